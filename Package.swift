@@ -1,0 +1,59 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// An arrow of the house is a dependency here, so the compiler keeps the walls; see "The map" in README.md.
+let package = Package(
+  name: "Keepstep",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(
+      name: "Keepstep",
+      targets: ["Recurrent", "Sequences", "RunStore", "Training", "Interchange", "Figures"]),
+    .executable(name: "keepstep", targets: ["KeepstepCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+  ],
+  targets: [
+    // The arithmetic: one C source, compiled for each instruction set.
+    .target(name: "CKernels"),
+    // libarchive reads and writes the zip files that .npz is made of.
+    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
+    .target(name: "Recurrent", dependencies: ["CKernels"]),
+    .target(
+      name: "Sequences",
+      dependencies: [
+        .product(name: "SwiftCSV", package: "SwiftCSV"), .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(
+      name: "RunStore",
+      dependencies: [
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      resources: [.embedInCode("../../migrations/0001_initial.sql")]),
+    .target(name: "Interchange", dependencies: ["Recurrent", "CArchive"]),
+    .target(name: "Training", dependencies: ["Recurrent", "Sequences", "RunStore"]),
+    // Pictures, drawn by gnuplot.
+    .target(name: "Figures"),
+    .executableTarget(
+      name: "KeepstepCLI",
+      dependencies: [
+        "Training", "Interchange", "Figures",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .testTarget(name: "RecurrentTests", dependencies: ["Recurrent"], exclude: ["Golden/generate.py", "Golden/README.md"], resources: [.copy("Golden/golden.json")]),
+    .testTarget(name: "SequencesTests", dependencies: ["Sequences"]),
+    .testTarget(name: "RunStoreTests", dependencies: ["RunStore"]),
+    .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
+    .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    .testTarget(name: "KeepstepCLITests", dependencies: ["KeepstepCLI", "Training", "Interchange"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11
+)
