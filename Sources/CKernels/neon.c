@@ -1,0 +1,10 @@
+// aarch64, where NEON and fused multiply-add belong to the baseline: 32 registers of 4 lanes.
+#if defined(__aarch64__)
+#define KS_NAME "neon"
+#define KS_TABLE ks_neon_kernels
+#define KS_ROWS 3
+#define KS_VECTORS 2
+#include "kernels.inc"
+#else
+typedef int ks_no_neon;  // a translation unit must not be empty
+#endif

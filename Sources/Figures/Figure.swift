@@ -1,0 +1,66 @@
+/// A picture of curves over one pair of axes.
+///
+///     let targets = Series("target", points: …, color: .red)
+///     let predictions = Series("prediction", points: …, color: .blue)
+///     let figure = Figure(title: "run-7", xLabel: "row", yLabel: "value", series: [targets, predictions])
+///     try figure.write(to: "predictions.svg")
+///
+/// The program gnuplot draws it (see `Gnuplot`): it has drawn scientific figures since 1986, every system packages it,
+/// and one description gives SVG and PNG alike. The same figure gives the same SVG bytes with the same gnuplot.
+public struct Figure: Hashable, Sendable {
+  /// The widths and heights that can be drawn, in pixels.
+  public static let sizes = 200...10_000
+
+  /// Stands above the axes. All texts are taken literally and cut short where they would not fit.
+  public var title: String
+  /// What the horizontal axis measures.
+  public var xLabel: String
+  /// What the vertical axis measures.
+  public var yLabel: String
+  /// The curves, the last one on top.
+  public var series: [Series]
+  /// Whether the vertical axis is logarithmic; points at zero or below are then left out.
+  public var logarithmicY: Bool
+  /// The picture's width in pixels.
+  public var width: Int
+  /// The picture's height in pixels.
+  public var height: Int
+
+  /// A figure of curves.
+  public init(
+    title: String, xLabel: String, yLabel: String, series: [Series], logarithmicY: Bool = false,
+    width: Int = 960, height: Int = 540
+  ) {
+    self.title = title
+    self.xLabel = xLabel
+    self.yLabel = yLabel
+    self.series = series
+    self.logarithmicY = logarithmicY
+    self.width = width
+    self.height = height
+  }
+
+  /// Draws the figure into a file, which is replaced whole or left as it was.
+  ///
+  /// - Parameters:
+  ///   - path: The picture's path; its extension chooses the format (`.svg`, `.png`).
+  ///   - gnuplot: The program that draws.
+  /// - Throws: `FigureError` when the extension names no format, the size is out of bounds, no point can be drawn, gnuplot is
+  ///   missing or fails, or the file cannot be written.
+  public func write(to path: String, using gnuplot: Gnuplot = Gnuplot()) throws {
+    let format = try FigureFormat(path: path)
+    try checkSize()
+    let script = try GnuplotScript(self, format: format)
+    let program = try gnuplot.locate()
+    try WholeFile.write(to: path) { output in
+      try gnuplot.run(program, script: script.text, output: output)
+    }
+  }
+
+  private func checkSize() throws {
+    guard Figure.sizes.contains(width), Figure.sizes.contains(height) else {
+      let bounds = "\(Figure.sizes.lowerBound) to \(Figure.sizes.upperBound)"
+      throw FigureError("a picture of \(width) x \(height) pixels: width and height go from \(bounds)")
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/// What gnuplot is told: the figure as one script with its data inside, so that it names no files.
+///
+/// In texts every character that could mean something to gnuplot is escaped, and they are `noenhanced`, so that `_` and
+/// `{}` stay themselves. The picture goes to gnuplot's standard output.
+struct GnuplotScript {
+  let text: String
+
+  private static let ink = "#333333"
+  private static let faint = "#e4e4e4"
+  /// The usual width of a character in pixels; texts are cut by it.
+  private static let characterWidth = 8
+
+  /// The script that draws `figure`.
+  ///
+  /// - Throws: `FigureError` when there is no point to draw.
+  init(_ figure: Figure, format: FigureFormat) throws {
+    let curves = figure.series.map { Curve($0, in: figure) }
+    guard curves.contains(where: { $0.count > 0 }) else {
+      throw Self.nothingToDraw(figure)
+    }
+    // A series without points is drawn as nothing, so that the key still names it.
+    let blocks = curves.enumerated().map { $1.count > 0 ? "$series\($0) << EOD\n\($1.data)EOD\n" : "" }
+    let plots = curves.enumerated().map { ($1.count > 0 ? "$series\($0) using 1:2 " : "NaN ") + $1.drawing }
+    let settings = Self.settings(figure, format: format).joined(separator: "\n")
+    text = settings + "\n" + blocks.joined() + "plot " + plots.joined(separator: ", \\\n  ") + "\n"
+  }
+
+  private static func nothingToDraw(_ figure: Figure) -> FigureError {
+    let points = figure.series.reduce(0) { $0 + $1.points.count }
+    let needs = figure.logarithmicY ? "finite numbers, and y above zero for the logarithmic axis" : "finite numbers"
+    return FigureError(
+      "nothing to draw: \(points) points in \(figure.series.count) series, none of them with \(needs)",
+      hint: figure.logarithmicY && points > 0 ? "a linear axis shows zero and negative values" : nil)
+  }
+
+  private static func settings(_ figure: Figure, format: FigureFormat) -> [String] {
+    let terminal =
+      "\(format.driver) size \(figure.width),\(figure.height) enhanced font 'sans-serif,\(format.fontSize)'"
+    let across = figure.width / characterWidth
+    let along = figure.height / characterWidth
+    var lines = [
+      // Whatever the system's gnuplotrc has set.
+      "reset",
+      "set encoding utf8",
+      "set terminal \(terminal) background rgb '#ffffff'",
+      "set title \(quoted(figure.title, limit: across)) noenhanced font ',\(format.titleSize)' textcolor rgb '\(ink)'",
+      "set xlabel \(quoted(figure.xLabel, limit: across)) noenhanced textcolor rgb '\(ink)'",
+      "set ylabel \(quoted(figure.yLabel, limit: along)) noenhanced textcolor rgb '\(ink)'",
+      "set key below center horizontal reverse Left height 1 noenhanced samplen 2 textcolor rgb '\(ink)'",
+      "set border 3 linecolor rgb '#999999' linewidth 1",
+      "set tics nomirror out scale 0.5 textcolor rgb '\(ink)'",
+      "set grid xtics ytics linetype 1 linecolor rgb '\(faint)' linewidth 1",
+      "set autoscale xfix",
+      // Steps are counts: 1000000, not 1×10⁶. The margin leaves room for the half of it right of the last tic.
+      "set format x '%.12g'",
+      "set rmargin 5",
+    ]
+    if figure.logarithmicY {
+      lines += ["set logscale y 10", "set format y '10^{%T}'", "set mytics 10"]
+    } else {
+      lines.append("set format y '%h'")
+    }
+    return lines
+  }
+
+  /// The text as a string of gnuplot's: on one line, at most `limit` scalars, nothing in it expanded.
+  static func quoted(_ text: String, limit: Int) -> String {
+    var scalars = text.unicodeScalars.prefix(limit).map { isPrintable($0) ? $0 : " " }
+    if text.unicodeScalars.dropFirst(limit).first != nil, let last = scalars.indices.last {
+      scalars[last] = "…"
+    }
+    // gnuplot leaves ">" as it is, and XML takes it in text but for "]]>".
+    let line = String(String.UnicodeScalarView(scalars)).replacing("]]>", with: "]] >")
+    return "\"" + line.utf8.map(escaped).joined() + "\""
+  }
+
+  /// A byte between double quotes, where backquotes run commands: letters and spaces as they are, all else in octal.
+  /// Digits too, because gnuplot would take one after an octal number for more of it.
+  private static func escaped(_ byte: UInt8) -> String {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: " "):
+      return String(UnicodeScalar(byte))
+    default:
+      let digits = String(byte, radix: 8)
+      return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+    }
+  }
+
+  /// Control characters end gnuplot's strings or are not allowed in XML.
+  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: false
+    default: true
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import Recurrent
+
+/// Weights in a file, in whichever format its name asks for.
+///
+/// ```swift
+/// try WeightFile.write(tensors, metadata: ["step": "300"], to: "weights.safetensors")
+/// let weights = try WeightFile.read(path: "weights.safetensors")
+/// ```
+public enum WeightFile {
+  /// Writes `tensors`, in their order, to a file that is whole or absent at every instant.
+  ///
+  /// Equal arguments give equal bytes. Safetensors and JSON keep `metadata`; the other two have no place for it.
+  ///
+  /// - Parameter format: the format, where it is not the one that the extension of `path` names.
+  /// - throws: `InterchangeError` when a tensor is not fit to be weights (a shape
+  ///   that does not fit, a name twice, a value that is not finite), or the file cannot be written.
+  public static func write(
+    _ tensors: [NamedTensor], metadata: [String: String], to path: String, format: WeightFormat? = nil
+  ) throws {
+    let data =
+      switch try format ?? WeightFormat(path: path) {
+      case .safetensors: try Safetensors.encode(tensors, metadata: metadata)
+      case .npz: try NPZ.encode(tensors)
+      case .csv: try WeightText.csv(tensors)
+      case .json: try WeightText.json(tensors, metadata: metadata)
+      }
+    try AtomicFile.write(data, to: path)
+  }
+
+  /// The tensors of a safetensors or npz file, in the file's order; the content decides which of the two it is.
+  ///
+  /// Every value is finite and no minus zero; every other number type than float32 is rounded to float32.
+  ///
+  /// - throws: `InterchangeError` when the file cannot be read, or is damaged, forged, or in another format.
+  public static func read(path: String) throws -> [NamedTensor] {
+    let data = try BoundedFile.read(path: path)
+    if data.starts(with: NPZ.signature) || data.starts(with: NPZ.emptySignature) {
+      return try NPZ.decode(data, source: path)
+    }
+    if data.starts(with: NPY.signature) {
+      throw InterchangeError(
+        message: "\(path): this is a single array (.npy), which has no name",
+        hint: "save the arrays under their names with numpy.savez")
+    }
+    if Safetensors.isLikely(data) {
+      return try Safetensors.decode(data, source: path).tensors
+    }
+    switch try? WeightFormat(path: path) {
+    case .safetensors: return try Safetensors.decode(data, source: path).tensors
+    case .npz: return try NPZ.decode(data, source: path)
+    case .csv, .json, nil:
+      throw InterchangeError(
+        message: "\(path): this is neither a .safetensors nor a .npz file", hint: "weights are read from these two")
+    }
+  }
+}

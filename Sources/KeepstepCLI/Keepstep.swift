@@ -1,0 +1,44 @@
+import ArgumentParser
+import Foundation
+import Training
+
+/// The root of the command line: options become one library call, and its result is printed.
+struct Keepstep: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "keepstep",
+    abstract: "Trains recurrent networks and keeps every step in one SQLite file, exactly resumable.",
+    discussion: """
+      A RUN is an id, a name, a uuid's first letters, or "last". RUN@CHECKPOINT names one of its checkpoints: a step, \
+      "best" or "last".
+
+      Results go to standard output, everything else to standard error. Exit status: 0 success, 64 wrong usage, 1 any \
+      other failure, 130 or 143 after SIGINT or SIGTERM.
+
+      The store is one SQLite file: --store, or $KEEPSTEP_STORE, or keepstep.db in this folder.
+      KEEPSTEP_ISA=scalar|avx2|avx512|neon forces an instruction set; all give the same bits.
+      """,
+    version: keepstepVersion,
+    subcommands: [
+      TrainCommand.self, ResumeCommand.self, ForkCommand.self, VerifyCommand.self, RunsCommand.self, ShowCommand.self,
+      StepsCommand.self, CheckpointsCommand.self, QueryCommand.self, PredictCommand.self, ExportCommand.self,
+      PlotCommand.self, CheckCommand.self, RemoveCommand.self,
+    ])
+}
+
+@main
+enum Program {
+  static func main() {
+    signal(SIGPIPE, SIG_IGN)  // a closed pipe is an error of write, told like any other
+    do {
+      var command = try Keepstep.parseAsRoot()
+      try command.run()
+      try Output.flush()
+    } catch is BrokenPipe {
+      exit(0)  // the reader has seen enough, as with `| head`
+    } catch let error as any LocalizedError {
+      Console.fail(error)
+    } catch {
+      Keepstep.exit(withError: error)
+    }
+  }
+}

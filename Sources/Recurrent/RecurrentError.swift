@@ -1,0 +1,20 @@
+import Foundation
+
+/// What a network refuses, with a way out.
+public struct RecurrentError: LocalizedError, Hashable {
+  /// The operation, the subject and both values.
+  public let message: String
+  /// What to do about it.
+  public let hint: String?
+
+  /// An error with its way out.
+  public init(_ message: String, hint: String? = nil) {
+    self.message = message
+    self.hint = hint
+  }
+
+  /// `message`.
+  public var errorDescription: String? { message }
+  /// `hint`.
+  public var recoverySuggestion: String? { hint }
+}

@@ -1,0 +1,31 @@
+import GRDB
+
+/// Which files are stores, and how an older one becomes a newer one.
+enum Migrations {
+  /// SQLite's `application_id` of every store: "KSTP".
+  static let applicationID = 0x4B53_5450
+
+  /// The numbered files of `migrations/`, in order; the n-th makes version n. (SwiftPM puts `_` for a name's first digit.)
+  private static let scripts: [[UInt8]] = [
+    PackageResources._001_initial_sql
+  ]
+
+  /// The version that this program writes, and the highest it reads.
+  static var currentVersion: Int { scripts.count }
+
+  /// Brings the database to `currentVersion`, each version in a transaction of its own that also records it.
+  ///
+  /// - precondition: the store lock is held and the database is an empty one or a store.
+  static func run(on db: Database) throws {
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    guard version < currentVersion else { return }
+    for next in (version + 1)...currentVersion {
+      try db.inTransaction(.immediate) {
+        try db.execute(sql: String(decoding: scripts[next - 1], as: UTF8.self))
+        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+        try db.execute(sql: "PRAGMA user_version = \(next)")
+        return .commit
+      }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import GRDB
+
+/// The write side of a store; a training process has one.
+///
+/// Every transaction runs under the store lock, with `synchronous=FULL`: when a method returns, what it wrote survives
+/// `kill -9` and a power cut. Several processes may have the same store open and train different runs.
+///
+/// ```swift
+/// let store = try Store(path: "keepstep.db")
+/// let (run, lock, segmentID) = try store.createRun(newRun, segment: newSegment)
+/// var batch = RunBatch(runID: run.id, segmentID: segmentID)
+/// batch.steps = steps
+/// try store.append(batch)
+/// lock.unlock()
+/// try store.close()
+/// ```
+public final class Store: Sendable {
+  /// The file, as it was named.
+  public let path: String
+  /// Reads what this store has committed.
+  public let reader: StoreReader
+
+  let file: StoreFile
+  let pool: DatabasePool
+  let lock: StoreLock
+  /// Tensors are cut into parts of at most so many bytes.
+  let partBytes: Int
+
+  /// Opens the store, creates it when there is none, brings it to the newest version, and marks the runs whose trainer
+  /// is dead.
+  ///
+  /// An empty file becomes a store. Nothing is changed when the file is refused.
+  ///
+  /// - parameter path: the database file; its folder must exist.
+  /// - parameter partBytes: tensors above so many bytes are cut into parts; a multiple of 4. A value of SQLite's holds at
+  ///   most 1,000,000,000 bytes.
+  /// - throws: `StoreError` for a missing or read-only folder, a file that is no database, another program's database,
+  ///   a store of a newer version, or what SQLite says.
+  public init(path: String, partBytes: Int = 64 << 20) throws {
+    guard partBytes >= 4, partBytes % 4 == 0, partBytes <= 1_000_000_000 else {
+      throw StoreError(.invalid, "a part of \(partBytes) bytes is not a multiple of 4 from 4 to 1000000000")
+    }
+    let file = StoreFile(path: path)
+    try file.requireWritable()
+    try Self.refuseForeign(file)
+    let lock = try StoreLock(storePath: file.absolutePath)
+    let pool = try lock.whileHeld {
+      try file.inspecting { try Self.open(file) }
+    }
+    self.path = path
+    self.partBytes = partBytes
+    self.file = file
+    self.lock = lock
+    self.pool = pool
+    reader = StoreReader(file: file, database: pool)
+    try markDeadRuns()
+  }
+
+  deinit {
+    try? close()
+  }
+
+  /// Closes the store: what the `-wal` holds goes into the database file, and SQLite removes it unless others have the
+  /// store open. Closing twice is harmless.
+  ///
+  /// - throws: `StoreError` with what SQLite says; what was committed is safe in the `-wal` then.
+  public func close() throws {
+    do {
+      try lock.whileHeld {
+        try? pool.writeWithoutTransaction { db in
+          // A reader elsewhere keeps the checkpoint from finishing; waiting for it would not be worth it.
+          try db.execute(sql: "PRAGMA busy_timeout = 100")
+          _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+        // Only a writer removes the -wal, so it must be the last connection to close.
+        pool.releaseMemory()
+        try pool.close()
+      }
+    } catch {
+      throw StoreError.wrapping(error, "close", path: path)
+    }
+  }
+
+  /// Keeps the lock file away from another program's database. Once there is a lock file, the look is taken under the lock.
+  private static func refuseForeign(_ file: StoreFile) throws {
+    guard file.exists, !file.hasLockFile else { return }
+    do {
+      _ = try file.firstLook()
+    } catch {
+      // The lock file comes before the database: if it is there by now, this was a store in the making.
+      guard file.hasLockFile else { throw error }
+    }
+  }
+
+  private static func open(_ file: StoreFile) throws -> DatabasePool {
+    if file.exists { _ = try file.firstLook() }
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(10)  // for programs that know nothing of the store lock
+    configuration.prepareDatabase { db in
+      // Debian's SQLite overwrites what it deletes with zeros, which would send every removed checkpoint through the -wal.
+      try db.execute(sql: "PRAGMA secure_delete = OFF")
+    }
+    let pool = try DatabasePool(path: file.absolutePath, configuration: configuration)
+    try pool.writeWithoutTransaction { db in
+      _ = try file.content(of: db)
+      // GRDB has set NORMAL, with which a power cut takes the last commits.
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try db.execute(sql: "PRAGMA fullfsync = ON")  // macOS: through the disk's cache
+      try Migrations.run(on: db)
+    }
+    return pool
+  }
+
+  /// One transaction under the store lock.
+  ///
+  /// - parameter operation: a verb for messages, as in "cannot `append to` keepstep.db".
+  func write<Result>(_ operation: String, _ body: (Database) throws -> Result) throws -> Result {
+    var hasReachedCommit = false
+    do {
+      return try lock.whileHeld {
+        try pool.writeWithoutTransaction { db in
+          try db.inTransaction(.immediate, returning: body) { hasReachedCommit = true }
+        }
+      }
+    } catch {
+      if hasReachedCommit { throw StoreError.failedCommit(error, operation, path: path) }
+      throw StoreError.wrapping(error, operation, path: path)
+    }
+  }
+}
+
+extension Database {
+  /// Commits what `body` does and hands its result on; calls `beforeCommit` between the two.
+  fileprivate func inTransaction<Result>(
+    _ kind: TransactionKind, returning body: (Database) throws -> Result, beforeCommit: () -> Void
+  ) throws -> Result {
+    var outcome: Swift.Result<Result, any Error>?
+    try inTransaction(kind) {
+      let result = try body(self)
+      outcome = .success(result)
+      beforeCommit()
+      return .commit
+    }
+    guard let outcome else { throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "no transaction ran") }
+    return try outcome.get()
+  }
+}

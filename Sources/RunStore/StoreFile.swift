@@ -1,0 +1,142 @@
+import Foundation
+import GRDB
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The database file as the file system shows it. Looks with `stat` and `access` alone: opening and closing the file
+/// outside SQLite would drop SQLite's own locks on it.
+struct StoreFile {
+  /// As the user wrote it, for messages.
+  let path: String
+  /// From the root, so that no later change of the working folder and no "file:" in front leads elsewhere.
+  let absolutePath: String
+
+  init(path: String) {
+    self.path = path
+    absolutePath = URL(fileURLWithPath: path).path
+  }
+
+  /// What a first look at a database finds.
+  enum Content {
+    case empty, store
+  }
+
+  var exists: Bool { size(of: absolutePath) != nil }
+  var walSize: Int? { size(of: absolutePath + "-wal") }
+  var folder: String { URL(fileURLWithPath: absolutePath).deletingLastPathComponent().path }
+  var isFolderWritable: Bool { access(folder, W_OK) == 0 }
+  var hasLockFile: Bool { size(of: StoreLock.path(of: absolutePath)) != nil }
+
+  private func size(of path: String) -> Int? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : nil
+  }
+
+  /// Refuses what cannot be read: nothing there, a folder, no permission.
+  func requireReadable() throws {
+    guard exists else {
+      throw StoreError(
+        .missing, "there is no store at \(path)", hint: "keepstep train creates one; --store names another")
+    }
+    try requireFile()
+    guard access(absolutePath, R_OK) == 0 else {
+      throw StoreError(.database, "cannot read \(path): \(String(cString: strerror(errno)))", hint: permissionHint)
+    }
+  }
+
+  /// Refuses what cannot be written or created: no folder to lie in, a read-only file or folder.
+  func requireWritable() throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+      throw StoreError(
+        .missing, "cannot create \(path): there is no folder \(folder)", hint: "create the folder, or choose another")
+    }
+    if exists {
+      try requireFile()
+      guard access(absolutePath, R_OK | W_OK) == 0 else {
+        throw StoreError(.database, "cannot write \(path): \(String(cString: strerror(errno)))", hint: permissionHint)
+      }
+    }
+    // SQLite needs to create its -wal beside the file.
+    guard isFolderWritable else {
+      throw StoreError(
+        .database, "cannot write \(path): its folder \(folder) cannot be written: \(String(cString: strerror(errno)))",
+        hint: permissionHint)
+    }
+  }
+
+  private var permissionHint: String { "change the permissions, or choose another store" }
+
+  private func requireFile() throws {
+    var status = stat()
+    guard stat(absolutePath, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw StoreError(.notAStore, "\(path) is a folder or a device, not a store", hint: "name a file")
+    }
+  }
+
+  /// Looks at an existing file without a lock and without a trace, and refuses another program's database.
+  ///
+  /// Immutable access sees the main file only. While the newest state is still in the `-wal` that may be `empty`, but
+  /// never another program's: a store's first transaction writes its `application_id` together with its tables.
+  func firstLook() throws -> Content {
+    try inspecting {
+      let queue = try DatabaseQueue(path: immutableURI, configuration: Self.readOnly)
+      defer { try? queue.close() }
+      return try queue.read(content)
+    }
+  }
+
+  /// What an open database is; refuses another program's, and a newer version's store.
+  func content(of db: Database) throws -> Content {
+    let applicationID = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    guard applicationID != Migrations.applicationID else {
+      guard version <= Migrations.currentVersion else {
+        throw StoreError(
+          .newerStore,
+          "\(path) is a store of version \(version); this program knows versions up to \(Migrations.currentVersion)",
+          hint: "use a newer Keepstep")
+      }
+      return .store
+    }
+    let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+    guard applicationID == 0, version == 0, objects == 0 else {
+      throw StoreError(
+        .notAStore,
+        "\(path) is another program's database (application_id \(applicationID), \(objects) tables and indexes; "
+          + "a store has application_id \(Migrations.applicationID))",
+        hint: "choose another store")
+    }
+    return .empty
+  }
+
+  /// Runs `body` and gives SQLite's errors the words of someone who looks at a file for the first time.
+  func inspecting<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+      throw StoreError(.notAStore, "\(path) is not a SQLite database", hint: "choose another store")
+    } catch {
+      throw StoreError.wrapping(error, "open", path: path)
+    }
+  }
+
+  /// Reads the main file alone: no locks, no `-wal`, no `-shm`.
+  var immutableURI: String {
+    let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "?#%"))
+    let escaped = absolutePath.addingPercentEncoding(withAllowedCharacters: allowed) ?? absolutePath
+    return "file://\(escaped)?immutable=1"
+  }
+
+  /// How all readers open: read-only in SQLite's eyes, waiting for a moment while the last writer closes.
+  static var readOnly: Configuration {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    return configuration
+  }
+}

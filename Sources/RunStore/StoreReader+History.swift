@@ -1,0 +1,81 @@
+import GRDB
+
+extension StoreReader {
+  /// The step rows of a run within `range`, in ascending order.
+  public func steps(runID: Int64, in range: ClosedRange<Int>) throws -> [StepRecord] {
+    try read("read the steps in") { db in
+      try db.rows("step, loss, learning_rate, gradient_norm, train_seconds", of: "steps", runID, range, "step")
+        .map(StepRecord.init(row:))
+    }
+  }
+
+  /// The evaluations of a run within `range`, in the order of (step, split).
+  public func evaluations(runID: Int64, in range: ClosedRange<Int>) throws -> [EvaluationRecord] {
+    try read("read the evaluations in") { db in
+      try db.rows("step, split, loss", of: "evaluations", runID, range, "step, split").map(EvaluationRecord.init(row:))
+    }
+  }
+
+  /// The hidden states of a run within `range`, in the order of (step, name).
+  public func hiddenStates(runID: Int64, in range: ClosedRange<Int>) throws -> [HiddenStateRecord] {
+    try read("read the hidden states in") { db in
+      try db.rows("step, name, shape, data", of: "hidden_states", runID, range, "step, name")
+        .map(HiddenStateRecord.init(row:))
+    }
+  }
+
+  /// A dataset with its values, if they are embedded. Its digest is the business of whoever knows the data.
+  public func dataset(id: Int64) throws -> DatasetRecord {
+    try read("read the data in") { db in
+      guard
+        let row = try Row.fetchOne(
+          db, sql: "SELECT id, sha256, source, columns, rows, data FROM datasets WHERE id = ?", arguments: [id])
+      else { throw StoreError(.missing, "there is no dataset \(id) in \(path)") }
+      return try DatasetRecord(row: row)
+    }
+  }
+}
+
+extension Database {
+  /// A cursor over a history table's rows.
+  func rows(
+    _ columns: String, of table: String, _ runID: Int64, _ range: ClosedRange<Int>, _ order: String
+  ) throws -> RowCursor {
+    try Row.fetchCursor(
+      self, sql: "SELECT \(columns) FROM \(table) WHERE run_id = ? AND step BETWEEN ? AND ? ORDER BY \(order)",
+      arguments: [runID, range.lowerBound, range.upperBound])
+  }
+}
+
+extension RowCursor {
+  fileprivate func map<Record>(_ record: (Row) throws -> Record) throws -> [Record] {
+    var records: [Record] = []
+    while let row = try next() { records.append(try record(row)) }
+    return records
+  }
+}
+
+extension StepRecord {
+  init(row: Row) throws {
+    self.init(
+      step: try row.int(0), loss: try row.double(1), learningRate: try row.double(2), gradientNorm: try row.double(3),
+      trainSeconds: try row.double(4))
+  }
+}
+
+extension EvaluationRecord {
+  init(row: Row) throws {
+    self.init(step: try row.int(0), split: try row.text(1), loss: try row.double(2))
+  }
+}
+
+extension HiddenStateRecord {
+  init(row: Row) throws {
+    self.init(step: try row.int(0), name: try row.text(1), shape: try row.shape(2), values: [])
+    FloatBlob.append(try row.blob(3), to: &values)
+    guard FloatBlob.count(shape) == values.count else {
+      throw StoreError(
+        .damaged, "hidden state \(name) of step \(step) has \(values.count) values, its shape is \(FloatBlob.json(shape))")
+    }
+  }
+}

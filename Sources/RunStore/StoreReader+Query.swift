@@ -1,0 +1,88 @@
+import Foundation
+import GRDB
+
+/// A value of a query's result.
+public enum StoreValue: Hashable, Sendable {
+  /// NULL.
+  case null
+  /// A whole number.
+  case integer(Int64)
+  /// A floating-point number.
+  case real(Double)
+  /// A text.
+  case text(String)
+  /// Bytes.
+  case blob(Data)
+}
+
+/// The result of a query.
+public struct QueryResult: Hashable, Sendable {
+  /// The columns' names, as many as each row has values.
+  public var columns: [String]
+  /// The rows.
+  public var rows: [[StoreValue]]
+  /// Whether there were more rows than were asked for.
+  public var isTruncated: Bool
+}
+
+extension StoreReader {
+  /// Runs one statement that only reads, and returns its rows.
+  ///
+  /// - parameter maximumRows: the rows after so many are left out; `nil` for all.
+  /// - throws: `StoreError` for several statements, one that does not only read or returns no columns, or SQLite's words.
+  public func query(_ sql: String, maximumRows: Int? = nil) throws -> QueryResult {
+    var result = QueryResult(columns: [], rows: [], isTruncated: false)
+    try query(sql) { result.columns = $0 } row: { row in
+      if let maximumRows, result.rows.count >= maximumRows {
+        result.isTruncated = true
+        return false
+      }
+      result.rows.append(row)
+      return true
+    }
+    return result
+  }
+
+  /// Runs one statement that only reads, and hands out its rows one by one.
+  ///
+  /// - parameter columns: called once, before the rows, with the columns' names.
+  /// - parameter row: called with each row's values; `false` ends the query.
+  /// - throws: `StoreError` as `query(_:maximumRows:)` does, or what the closures throw.
+  public func query(
+    _ sql: String, columns: ([String]) throws -> Void, row body: ([StoreValue]) throws -> Bool
+  ) throws {
+    do {
+      // The connection is read-only for SQLite, so what gets by here still cannot write.
+      try database.read { db in
+        let statement = try db.makeStatement(sql: sql)
+        guard statement.isReadonly, statement.columnCount > 0 else {
+          throw StoreError(
+            .invalid, "a query only reads, and this statement does not: \(sql)", hint: "begin with SELECT, WITH or EXPLAIN")
+        }
+        try columns(statement.columnNames)
+        let cursor = try Row.fetchCursor(statement)
+        while let row = try cursor.next() {
+          guard try body(row.databaseValues.map(StoreValue.init)) else { return }
+        }
+      }
+    } catch let error as DatabaseError where [.SQLITE_ERROR, .SQLITE_MISUSE].contains(error.resultCode) {
+      throw StoreError(
+        .invalid, "SQLite does not understand \"\(sql)\": \(error.message ?? "")",
+        hint: "keepstep query 'SELECT name FROM sqlite_master' lists the tables and views; one statement at a time")
+    } catch let error as DatabaseError {
+      throw StoreError.wrapping(error, "query", path: path)
+    }
+  }
+}
+
+extension StoreValue {
+  fileprivate init(_ value: DatabaseValue) {
+    switch value.storage {
+    case .null: self = .null
+    case .int64(let value): self = .integer(value)
+    case .double(let value): self = .real(value)
+    case .string(let value): self = .text(value)
+    case .blob(let value): self = .blob(value)
+    }
+  }
+}

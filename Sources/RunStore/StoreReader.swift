@@ -1,0 +1,113 @@
+import Foundation
+import GRDB
+
+/// The read side of a store: everything that a command which only reads needs.
+///
+/// Readers see what is committed, never wait for a trainer and never make one wait.
+public final class StoreReader: Sendable {
+  /// The file, as it was named.
+  public let path: String
+
+  let file: StoreFile
+  let database: any DatabaseReader
+  /// This reader's own connection, when it is not a store's.
+  private let ownQueue: DatabaseQueue?
+  /// Whether a `-wal` that is there when the reader goes can only be an empty one of its own.
+  private let tidiesUp: Bool
+
+  /// Opens an existing store for reading only. Creates and changes nothing.
+  ///
+  /// - throws: `StoreError` when there is no such file or no permission to read it, and when it is no database, another
+  ///   program's, or a store of a newer version.
+  public convenience init(path: String) throws {
+    let file = StoreFile(path: path)
+    try file.requireReadable()
+    let content = try file.firstLook()
+    // A store that was closed cleanly has no -wal, and where nobody may create one nobody can write the store either.
+    let hasWAL = file.walSize != nil
+    if case .empty = content, !hasWAL {
+      throw StoreError(
+        .notAStore, "\(path) is empty, not a store", hint: "keepstep train makes it one; --store names another")
+    }
+    let location = hasWAL || file.isFolderWritable ? file.absolutePath : file.immutableURI
+    let queue = try file.inspecting {
+      let queue = try DatabaseQueue(path: location, configuration: StoreFile.readOnly)
+      guard case .store = try queue.read(file.content) else {
+        throw StoreError(.notAStore, "\(path) is empty, not a store", hint: "keepstep train makes it one")
+      }
+      return queue
+    }
+    self.init(file: file, database: queue, ownQueue: queue, tidiesUp: !hasWAL && location == file.absolutePath)
+  }
+
+  /// Reads through a connection that somebody else opens and closes.
+  convenience init(file: StoreFile, database: any DatabaseReader) {
+    self.init(file: file, database: database, ownQueue: nil, tidiesUp: false)
+  }
+
+  private init(file: StoreFile, database: any DatabaseReader, ownQueue: DatabaseQueue?, tidiesUp: Bool) {
+    path = file.path
+    self.file = file
+    self.database = database
+    self.ownQueue = ownQueue
+    self.tidiesUp = tidiesUp
+  }
+
+  deinit {
+    try? ownQueue?.close()
+    if tidiesUp { file.removeEmptyWAL() }
+  }
+
+  /// One consistent look at the store, whatever a trainer commits meanwhile.
+  func read<Result>(_ operation: String, _ body: (Database) throws -> Result) throws -> Result {
+    do {
+      return try database.read(body)
+    } catch {
+      throw StoreError.wrapping(error, operation, path: path)
+    }
+  }
+
+  /// What the run lock says of a run's trainer.
+  enum Hold {
+    /// A living trainer has it.
+    case held
+    /// Nobody has it.
+    case free
+    /// There is no lock file to look at, as with a copied store, or no permission.
+    case unknown
+  }
+
+  /// Looks at the run lock without taking it.
+  func hold(on runID: Int64) -> Hold {
+    guard let lock = try? FileLock(path: StoreLock.path(of: file.absolutePath), .reading) else { return .unknown }
+    switch lock.isHeld(byte: runID) {
+    case true: return .held
+    case false: return .free
+    case nil: return .unknown
+    }
+  }
+
+  /// Whether a living trainer holds the run. `false` also when there is no way to tell.
+  public func isHeld(runID: Int64) -> Bool {
+    hold(on: runID) == .held
+  }
+
+  /// What a run's row says, except that a run without a living trainer is not running.
+  func status(_ recorded: RunStatus, of runID: Int64) -> RunStatus {
+    recorded == .running && hold(on: runID) == .free ? .interrupted : recorded
+  }
+}
+
+extension StoreFile {
+  /// Removes the empty `-wal` and the `-shm` that a read-only connection had SQLite create and could not remove.
+  ///
+  /// SQLite does it itself when the last connection that may write closes. Nothing is done when a trainer is at work.
+  func removeEmptyWAL() {
+    guard walSize == 0, isFolderWritable, let lock = try? FileLock(path: StoreLock.path(of: absolutePath), .existing),
+      (try? lock.tryLock(byte: 0)) == true
+    else { return }
+    let queue = try? DatabaseQueue(path: absolutePath)
+    _ = try? queue?.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
+    try? queue?.close()
+  }
+}

@@ -1,0 +1,52 @@
+import Dispatch
+
+/// How far a training has come.
+public struct Progress: Sendable {
+  /// The run's name.
+  public var run: String
+  /// The last step taken.
+  public var step: Int
+  /// The planned end.
+  public var stepsPlanned: Int
+  /// The loss of `step`.
+  public var loss: Double
+  /// Steps per second, in this process.
+  public var stepsPerSecond: Double
+  /// Seconds until the planned end at this speed.
+  public var secondsLeft: Double
+  /// Is the step compared with the record (a resume before the record's end), not new?
+  public var isReplay: Bool
+}
+
+/// Reports progress now and then, so that a report costs the loop nothing.
+struct ProgressReporter {
+  let run: String
+  let stepsPlanned: Int
+  let firstStep: Int
+  let report: (Progress) -> Void
+  private let startedAt = DispatchTime.now().uptimeNanoseconds
+  private var nextReport: UInt64
+
+  /// Nanoseconds between two reports.
+  private static let interval: UInt64 = 100_000_000
+
+  init(run: String, stepsPlanned: Int, firstStep: Int, report: @escaping (Progress) -> Void) {
+    self.run = run
+    self.stepsPlanned = stepsPlanned
+    self.firstStep = firstStep
+    self.report = report
+    nextReport = startedAt + Self.interval
+  }
+
+  mutating func observe(step: Int, loss: Double, isReplay: Bool) {
+    let now = DispatchTime.now().uptimeNanoseconds
+    guard now >= nextReport || step == stepsPlanned else { return }
+    nextReport = now + Self.interval
+    let seconds = max(1e-9, Double(now - startedAt) * 1e-9)
+    let speed = Double(step - firstStep + 1) / seconds
+    report(
+      Progress(
+        run: run, step: step, stepsPlanned: stepsPlanned, loss: loss, stepsPerSecond: speed,
+        secondsLeft: Double(stepsPlanned - step) / speed, isReplay: isReplay))
+  }
+}

@@ -1,0 +1,111 @@
+import Recurrent
+import RunStore
+
+/// What waits for the next commit. Two of these take turns: the trainer fills one while the recorder empties the other.
+///
+/// All room is taken in `init`.
+final class RecordBuffer {
+  private(set) var steps: [StepRecord] = []
+  private(set) var evaluations: [EvaluationRecord] = []
+  private(set) var hiddenSteps: [Int] = []
+  /// States due by interval, in ascending order of steps.
+  private(set) var checkpoints: [TrainingState] = []
+  /// The best state of these steps, when it is better than all before.
+  private(set) var best: TrainingState?
+
+  private let stepCapacity: Int
+  private let hiddenCapacity: Int
+  private let hiddenCount: Int
+  private let hiddenValues: FloatBuffer
+  private var spareStates: [TrainingState]
+  private let bestRoom: TrainingState
+  /// A waiting state may make room when this many newer ones wait: the commit would prune it anyway.
+  private let keep: Int?
+
+  /// Bytes that waiting states, and waiting hidden states, may take where more than one fits.
+  private static let stateBytes = 32 << 20
+  private static let hiddenBytes = 8 << 20
+
+  init(_ hyperparameters: Hyperparameters, stepCapacity: Int) throws {
+    func state() throws -> TrainingState {
+      try TrainingState(hyperparameters.network, batchSize: hyperparameters.batchSize)
+    }
+    let bestRoom = try state()
+    let wanted = hyperparameters.keep ?? 10
+    let states = hyperparameters.checkpointEvery == 0 ? 1 : max(1, min(wanted, Self.stateBytes / bestRoom.byteCount))
+    self.bestRoom = bestRoom
+    self.keep = hyperparameters.keep
+    self.stepCapacity = stepCapacity
+    hiddenCount = bestRoom.hidden.count
+    let every = hyperparameters.recordHiddenEvery
+    hiddenCapacity = every == 0 ? 0 : max(1, min(stepCapacity / every, Self.hiddenBytes / (4 * hiddenCount)))
+    hiddenValues = try FloatBuffer(count: hiddenCapacity * hiddenCount)
+    spareStates = try (0..<states).map { _ in try state() }
+    steps.reserveCapacity(stepCapacity)
+    evaluations.reserveCapacity(stepCapacity)
+    hiddenSteps.reserveCapacity(hiddenCapacity)
+    checkpoints.reserveCapacity(states)
+  }
+
+  var isEmpty: Bool { steps.isEmpty && checkpoints.isEmpty }
+  /// Half full is time for a commit.
+  var isHalfFull: Bool {
+    2 * steps.count >= stepCapacity || (hiddenCapacity > 0 && 2 * hiddenSteps.count >= hiddenCapacity)
+  }
+
+  /// Is there room for a step and all that is due with it?
+  func hasRoom(for outcome: StepOutcome) -> Bool {
+    steps.count < stepCapacity && (!outcome.hiddenIsDue || hiddenSteps.count < hiddenCapacity)
+      && (outcome.checkpoint == nil || hasRoomForState)
+  }
+
+  /// Is there room for another state, or one that the commit would not keep?
+  var hasRoomForState: Bool {
+    !spareStates.isEmpty || keep.map { checkpoints.count >= $0 } ?? false
+  }
+
+  /// Takes a step in, with copies of all that is due.
+  func append(_ outcome: StepOutcome, of trainer: Trainer) {
+    steps.append(outcome.row)
+    if let evaluation = outcome.evaluationRecord { evaluations.append(evaluation) }
+    if outcome.hiddenIsDue {
+      (hiddenValues.pointer + hiddenSteps.count * hiddenCount).update(from: trainer.window.carried, count: hiddenCount)
+      hiddenSteps.append(outcome.row.step)
+    }
+    if let reason = outcome.checkpoint {
+      appendState(of: trainer, reason: reason, monitorValue: outcome.evaluation)
+      if outcome.isBest { best = nil }  // this one is better, and kept
+    } else if outcome.isBest {
+      trainer.capture(into: bestRoom)
+      bestRoom.monitorValue = outcome.evaluation
+      bestRoom.reason = .best
+      best = bestRoom
+    }
+  }
+
+  /// Takes the trainer's state in.
+  func appendState(of trainer: Trainer, reason: CheckpointReason, monitorValue: Double?) {
+    let state = spareStates.popLast() ?? checkpoints.removeFirst()
+    trainer.capture(into: state)
+    state.monitorValue = monitorValue
+    state.reason = reason
+    checkpoints.append(state)
+  }
+
+  /// The i-th hidden state as a row.
+  func hiddenRecord(_ index: Int) -> HiddenStateRecord {
+    let values = UnsafeBufferPointer(start: hiddenValues.pointer + index * hiddenCount, count: hiddenCount)
+    return HiddenStateRecord(
+      step: hiddenSteps[index], name: "H", shape: bestRoom.hiddenShape, values: Array(values))
+  }
+
+  /// Makes it ready for the next turn.
+  func clear() {
+    steps.removeAll(keepingCapacity: true)
+    evaluations.removeAll(keepingCapacity: true)
+    hiddenSteps.removeAll(keepingCapacity: true)
+    spareStates.append(contentsOf: checkpoints)
+    checkpoints.removeAll(keepingCapacity: true)
+    best = nil
+  }
+}

@@ -1,0 +1,82 @@
+import Recurrent
+import RunStore
+import Sequences
+
+/// A run as the store has it, with everything that is needed to train it again.
+public struct RecordedRun: Sendable {
+  /// The row of `runs`.
+  public let record: RunRecord
+  /// What shaped it.
+  public let hyperparameters: Hyperparameters
+  /// Its data: the stored values, or the file that they came from.
+  public let data: DataSource
+
+  /// Reads a run.
+  ///
+  /// - Parameter path: a CSV file to read the data from; without it the stored values are used, or the file that the
+  ///   run was started with.
+  /// - Throws: `StoreError`, `TrainingError` or `SequenceError`; a file with another digest than the run's is refused.
+  public init(_ record: RunRecord, in reader: StoreReader, dataPath path: String? = nil) throws {
+    self.record = record
+    hyperparameters = try Hyperparameters(stored: try reader.hyperparameters(runID: record.id))
+    data = try Self.data(of: record, in: reader, path: path)
+  }
+
+  private static func data(of record: RunRecord, in reader: StoreReader, path: String?) throws -> DataSource {
+    guard let id = record.datasetID else {
+      guard path == nil || path == "sine" else {
+        throw TrainingError(
+          "run \(record.name) was trained on the sine task, not on \(path ?? "")", hint: "leave --data out")
+      }
+      return .sine
+    }
+    let dataset = try reader.dataset(id: id)
+    let table: Table
+    if path == nil, let values = dataset.values {
+      table = try Table(source: dataset.source, columns: dataset.columns, values: values)
+    } else {
+      table = try Table.readCSV(path: path ?? dataset.source, columns: dataset.columns)
+    }
+    guard table.digest == dataset.sha256 else {
+      throw TrainingError(
+        "run \(record.name): the data of \(path ?? dataset.source) has the digest \(table.digest), and the run was "
+          + "trained on \(dataset.sha256)",
+        hint: "resume and verify need the very same values; `keepstep fork --data` goes on with others as a new run")
+    }
+    return .table(table)
+  }
+
+  /// Refuses to go on from bits that another arithmetic made.
+  ///
+  /// - Throws: `TrainingError` when a segment of the run had another numerics version.
+  func checkNumerics(in reader: StoreReader) throws {
+    for segment in try reader.segments(runID: record.id) where segment.numericsVersion != numericsVersion {
+      throw TrainingError(
+        "run \(record.name) was trained with numerics version \(segment.numericsVersion) (Keepstep "
+          + "\(segment.keepstepVersion)), and this program has version \(numericsVersion): its bits would differ",
+        hint: "use that version of Keepstep, or `keepstep fork` to go on as a new run")
+    }
+  }
+
+  /// The monitor as it stood after `step`, from the recorded rows.
+  func monitor(at step: Int, in reader: StoreReader) throws -> Monitor {
+    let every = hyperparameters.evaluateEvery
+    var best: Double?
+    if step > 0 {
+      best = try reader.evaluations(runID: record.id, in: 1...step).map(\.loss).min()
+    }
+    // A fork's first checkpoint brings its parent's value along.
+    let first = try reader.checkpoints(runID: record.id).min { $0.step < $1.step }
+    if let inherited = first?.reason == .start ? first?.monitorValue : nil {
+      best = min(best ?? inherited, inherited)
+    }
+    let last = Monitor.lastEvaluation(upTo: step, every: every)
+    let losses = last < step ? try reader.steps(runID: record.id, in: last + 1...step).map(\.loss) : []
+    return Monitor(every: every, best: best, lossesSinceEvaluation: losses)
+  }
+
+  /// Seconds of training up to `step`.
+  func seconds(at step: Int, in reader: StoreReader) throws -> Double {
+    step == 0 ? 0 : try reader.steps(runID: record.id, in: step...step).first?.trainSeconds ?? 0
+  }
+}

@@ -1,0 +1,216 @@
+import Dispatch
+import Foundation
+import RunStore
+
+/// The background writer of one segment: takes outcomes from the trainer and commits them, never more than a quarter
+/// of a second late while steps come in.
+///
+/// The queue is bounded: when it is full the trainer waits, nothing is dropped. When a commit fails its outcome is
+/// unknown: the trainer's next call throws, and nothing is retried. Writes come from a thread of its own, as a
+/// cancelled task would interrupt SQLite.
+final class Recorder: @unchecked Sendable {
+  // Unchecked: all state below is only touched with `condition` locked, but for `back`, which belongs to the writer
+  // from the swap to `isCommitting = false`, and `history`, which belongs to the writer.
+  private let condition = NSCondition()
+  private var front: RecordBuffer
+  private var back: RecordBuffer
+  private var commitIsDue = false
+  private var isCommitting = false
+  private var end: RunEnd?
+  private var isDone = false
+  private var failure: (any Error)?
+  private var lastCommit = DispatchTime.now().uptimeNanoseconds
+  private var history: HistoryDigest
+  private var lastEvaluation: EvaluationRecord?
+  /// The newest step whose state was handed in.
+  private(set) var lastCheckpointStep: Int
+
+  private let store: Store
+  private let runID: Int64
+  private let segmentID: Int64
+  private let keep: Int?
+
+  /// Steps that wait at most.
+  private static let stepCapacity = 16_384
+  /// The longest that a step waits for its commit while the trainer goes on, in nanoseconds.
+  private static let commitInterval: UInt64 = 200_000_000
+  /// How often the heartbeat is written when no step comes, in seconds.
+  private static let heartbeat = 0.5
+
+  /// A recorder of new steps for a run whose newest checkpoint is at `step`; `history` is the chain over all that is
+  /// recorded.
+  init(
+    store: Store, runID: Int64, segmentID: Int64, hyperparameters: Hyperparameters, newestCheckpoint step: Int,
+    history: HistoryDigest
+  ) throws {
+    self.store = store
+    self.runID = runID
+    self.segmentID = segmentID
+    self.keep = hyperparameters.keep
+    self.history = history
+    lastCheckpointStep = step
+    front = try RecordBuffer(hyperparameters, stepCapacity: Self.stepCapacity)
+    back = try RecordBuffer(hyperparameters, stepCapacity: Self.stepCapacity)
+    let thread = Thread { [self] in writeUntilDone() }
+    thread.name = "keepstep recorder"
+    thread.stackSize = 1 << 20
+    thread.start()
+  }
+
+  /// The chain over all that is recorded, where it was not known at first; before the first `keep`.
+  func begin(history: HistoryDigest) {
+    condition.lock()
+    defer { condition.unlock() }
+    self.history = history
+  }
+
+  /// Takes a step in; waits while there is no room.
+  ///
+  /// - Throws: the error of a commit that failed.
+  func keep(_ outcome: StepOutcome, of trainer: Trainer) throws {
+    condition.lock()
+    defer { condition.unlock() }
+    while failure == nil, !front.hasRoom(for: outcome) { waitForWriter() }
+    if let failure { throw failure }
+    front.append(outcome, of: trainer)
+    lastEvaluation = outcome.evaluationRecord ?? lastEvaluation
+    if outcome.checkpoint != nil { lastCheckpointStep = outcome.row.step }
+    let late = DispatchTime.now().uptimeNanoseconds &- lastCommit > Self.commitInterval
+    if !commitIsDue, outcome.checkpoint != nil || late || front.isHalfFull {
+      requestCommit()
+    }
+  }
+
+  /// Takes the trainer's state in as the segment's last checkpoint, if it has none at that step.
+  func keepState(of trainer: Trainer, reason: CheckpointReason) throws {
+    condition.lock()
+    defer { condition.unlock() }
+    guard lastCheckpointStep < trainer.step else { return }
+    while failure == nil, !front.hasRoomForState { waitForWriter() }
+    if let failure { throw failure }
+    let evaluation = lastEvaluation.flatMap { $0.step == trainer.step ? $0.loss : nil }
+    front.appendState(of: trainer, reason: reason, monitorValue: evaluation)
+    lastCheckpointStep = trainer.step
+  }
+
+  /// Commits all that waits together with the run's end, and waits for it.
+  ///
+  /// - Throws: the error of a commit that failed.
+  func finish(_ end: RunEnd) throws {
+    condition.lock()
+    defer { condition.unlock() }
+    self.end = end
+    requestCommit()
+    while !isDone { condition.wait() }
+    if let failure { throw failure }
+  }
+
+  private func waitForWriter() {
+    requestCommit()
+    condition.wait()
+  }
+
+  private func requestCommit() {
+    commitIsDue = true
+    condition.broadcast()
+  }
+}
+
+// MARK: - The writer's thread
+
+extension Recorder {
+  private func writeUntilDone() {
+    while let end = waitForWork() {
+      var thrown: (any Error)?
+      do {
+        try store.append(batch(end: end.value))
+      } catch {
+        thrown = error
+      }
+      condition.lock()
+      back.clear()
+      isCommitting = false
+      failure = thrown
+      isDone = thrown != nil || end.value != nil
+      condition.broadcast()
+      condition.unlock()
+    }
+  }
+
+  /// Waits for a commit to be due, or for the heartbeat, and swaps the buffers.
+  ///
+  /// - Returns: the run's end, if that is what is to be written too; nil when there is nothing more to do.
+  private func waitForWork() -> (value: RunEnd?, Void)? {
+    condition.lock()
+    defer { condition.unlock() }
+    if isDone { return nil }
+    let deadline = Date(timeIntervalSinceNow: Self.heartbeat)
+    while !commitIsDue {
+      if !condition.wait(until: deadline) { break }
+    }
+    commitIsDue = false
+    isCommitting = true
+    lastCommit = DispatchTime.now().uptimeNanoseconds
+    swap(&front, &back)
+    condition.broadcast()
+    return (end, ())
+  }
+
+  /// Everything of `back` as one transaction.
+  private func batch(end: RunEnd?) -> RunBatch {
+    var batch = RunBatch(runID: runID, segmentID: segmentID)
+    batch.steps = back.steps
+    batch.evaluations = back.evaluations
+    batch.hiddenStates = back.hiddenSteps.indices.map { back.hiddenRecord($0) }
+    batch.keep = keep
+    batch.end = end
+    var states = back.checkpoints
+    if let best = back.best {
+      states.insert(best, at: states.firstIndex { $0.step > best.step } ?? states.endIndex)
+    }
+    batch.checkpoints = checkpoints(states, in: batch)
+    return batch
+  }
+
+  /// The states as checkpoints, each with the history chain as it stands after its step.
+  private func checkpoints(_ states: [TrainingState], in batch: RunBatch) -> [NewCheckpoint] {
+    var checkpoints: [NewCheckpoint] = []
+    var rows = RowsByStep(batch)
+    var waiting = states[...]
+    func take(upTo step: Int) {
+      while let state = waiting.first, state.step <= step {
+        checkpoints.append(
+          NewCheckpoint(
+            step: state.step, reason: state.reason, monitorValue: state.monitorValue, historyDigest: history.hex,
+            tensors: state.tensors()))
+        waiting.removeFirst()
+      }
+    }
+    for step in batch.steps {
+      let (evaluations, hiddenStates) = rows.next(step.step)
+      history.append(step: step, evaluations: evaluations, hiddenStates: hiddenStates)
+      take(upTo: step.step)
+    }
+    take(upTo: .max)
+    return checkpoints
+  }
+}
+
+/// A batch's evaluations and hidden states, handed out step by step.
+private struct RowsByStep {
+  private var evaluations: ArraySlice<EvaluationRecord>
+  private var hiddenStates: ArraySlice<HiddenStateRecord>
+
+  init(_ batch: RunBatch) {
+    evaluations = batch.evaluations[...]
+    hiddenStates = batch.hiddenStates[...]
+  }
+
+  mutating func next(_ step: Int) -> ([EvaluationRecord], [HiddenStateRecord]) {
+    let e = evaluations.prefix { $0.step == step }
+    let h = hiddenStates.prefix { $0.step == step }
+    evaluations.removeFirst(e.count)
+    hiddenStates.removeFirst(h.count)
+    return (Array(e), Array(h))
+  }
+}

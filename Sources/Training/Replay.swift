@@ -1,0 +1,148 @@
+import RunStore
+
+/// Counts of rows and checkpoints that were trained again and found equal to the bit.
+public struct Compared: Sendable, Hashable {
+  /// Rows of `steps`.
+  public var steps = 0
+  /// Rows of `evaluations`.
+  public var evaluations = 0
+  /// Rows of `hidden_states`.
+  public var hiddenStates = 0
+  /// Checkpoints, with all of their tensors.
+  public var checkpoints = 0
+}
+
+/// Compares steps that are trained again with what is recorded of them, bit for bit.
+///
+/// Rows are read in stretches. The first difference throws; history is never overwritten.
+final class Replay {
+  private let reader: StoreReader
+  private let run: RunRecord
+  /// The last recorded step.
+  let last: Int
+  private let checkpoints: [Int: CheckpointRecord]
+  private let room: TrainingState
+  private var first = 0
+  private var steps: [StepRecord] = []
+  private var evaluations: [Int: [EvaluationRecord]] = [:]
+  private var hiddenStates: [Int: [HiddenStateRecord]] = [:]
+  /// The chain over all that was compared.
+  private(set) var history: HistoryDigest
+  /// How much was compared and found equal.
+  private(set) var compared = Compared()
+
+  private static let stretch = 1_024
+
+  /// A comparison that begins after a checkpoint whose history digest is `history`.
+  init(reader: StoreReader, run: RunRecord, hyperparameters: Hyperparameters, history: HistoryDigest) throws {
+    self.history = history
+    self.reader = reader
+    self.run = run
+    last = run.stepsDone
+    checkpoints = Dictionary(
+      try reader.checkpoints(runID: run.id).map { ($0.step, $0) }, uniquingKeysWith: { first, _ in first })
+    room = try TrainingState(hyperparameters.network, batchSize: hyperparameters.batchSize)
+  }
+
+  /// - Throws: `TrainingError` naming the first difference.
+  func compare(_ outcome: StepOutcome, of trainer: Trainer) throws {
+    let step = outcome.row.step
+    if !(first..<first + steps.count).contains(step) { try load(from: step) }
+    try compareRow(outcome.row)
+    try compareEvaluation(outcome)
+    try compareHidden(outcome, trainer)
+    history.append(
+      step: steps[step - first], evaluations: evaluations[step] ?? [], hiddenStates: hiddenStates[step] ?? [])
+    if let checkpoint = checkpoints[step] { try compareCheckpoint(checkpoint, trainer) }
+  }
+
+  private func compareCheckpoint(_ checkpoint: CheckpointRecord, _ trainer: Trainer) throws {
+    try compareState(checkpoint, trainer)
+    guard checkpoint.historyDigest == history.hex else {
+      throw difference(checkpoint.step, "history digest", checkpoint.historyDigest, history.hex)
+    }
+  }
+
+  private func compareState(_ checkpoint: CheckpointRecord, _ trainer: Trainer) throws {
+    trainer.capture(into: room)
+    let trained = room.tensors()
+    defer { compared.checkpoints += 1 }
+    guard CheckpointDigest.sha256(of: trained) != checkpoint.digest else { return }
+    let recorded = try reader.tensors(checkpointID: checkpoint.id)
+    for (old, new) in zip(ordered(recorded), ordered(trained)) {
+      guard (old.kind, old.name, old.shape) == (new.kind, new.name, new.shape) else {
+        throw difference(checkpoint.step, "tensors", "\(old.name) \(old.shape)", "\(new.name) \(new.shape)")
+      }
+      let index = zip(old.values, new.values).enumerated().first { $1.0.bitPattern != $1.1.bitPattern }
+      if let (index, (a, b)) = index {
+        throw difference(checkpoint.step, "\(old.kind.rawValue) tensor \(old.name), value \(index)", "\(a)", "\(b)")
+      }
+    }
+    throw difference(checkpoint.step, "checkpoint", "\(recorded.count) tensors", "\(trained.count) tensors")
+  }
+
+  private func ordered(_ tensors: [CheckpointTensor]) -> [CheckpointTensor] {
+    tensors.sorted { ($0.kind.rawValue, $0.name) < ($1.kind.rawValue, $1.name) }
+  }
+
+  private func load(from step: Int) throws {
+    let range = step...min(last, step + Self.stretch - 1)
+    first = step
+    steps = try reader.steps(runID: run.id, in: range)
+    evaluations = Dictionary(grouping: try reader.evaluations(runID: run.id, in: range), by: \.step)
+    hiddenStates = Dictionary(grouping: try reader.hiddenStates(runID: run.id, in: range), by: \.step)
+  }
+
+  private func compareRow(_ row: StepRecord) throws {
+    let index = row.step - first
+    guard steps.indices.contains(index), steps[index].step == row.step else {
+      throw TrainingError(
+        "run \(run.name), step \(row.step): trained again, but its row is missing from the record",
+        hint: "`keepstep check` tells what else is missing; `keepstep fork` goes on as a new run")
+    }
+    let old = steps[index]
+    try compare(row.step, "loss", old.loss, row.loss)
+    try compare(row.step, "learning rate", old.learningRate, row.learningRate)
+    try compare(row.step, "gradient norm", old.gradientNorm, row.gradientNorm)
+    compared.steps += 1
+  }
+
+  private func compareEvaluation(_ outcome: StepOutcome) throws {
+    let step = outcome.row.step
+    let old = evaluations[step] ?? []
+    guard old.count == (outcome.evaluation == nil ? 0 : 1) else {
+      throw difference(step, "evaluations", "\(old.count) rows", outcome.evaluation == nil ? "none" : "one")
+    }
+    if let old = old.first, let value = outcome.evaluation {
+      try compare(step, "evaluation (\(old.split))", old.loss, value)
+      compared.evaluations += 1
+    }
+  }
+
+  private func compareHidden(_ outcome: StepOutcome, _ trainer: Trainer) throws {
+    let step = outcome.row.step
+    let old = hiddenStates[step] ?? []
+    guard old.count == (outcome.hiddenIsDue ? 1 : 0) else {
+      throw difference(step, "hidden states", "\(old.count) rows", outcome.hiddenIsDue ? "one" : "none")
+    }
+    guard let old = old.first else { return }
+    guard old.values.count == trainer.window.hiddenCount else {
+      throw difference(step, "hidden state \(old.name)", "\(old.values.count) values", "\(trainer.window.hiddenCount)")
+    }
+    for (index, value) in old.values.enumerated() where value.bitPattern != trainer.window.carried[index].bitPattern {
+      throw difference(step, "hidden state \(old.name), value \(index)", "\(value)", "\(trainer.window.carried[index])")
+    }
+    compared.hiddenStates += 1
+  }
+
+  private func compare(_ step: Int, _ what: String, _ old: Double, _ new: Double) throws {
+    guard old.bitPattern == new.bitPattern else { throw difference(step, what, "\(old)", "\(new)") }
+  }
+
+  private func difference(_ step: Int, _ what: String, _ old: String, _ new: String) -> TrainingError {
+    TrainingError(
+      "run \(run.name), step \(step): \(what) is recorded as \(old), and training it again gives \(new)",
+      hint: "the record stays as it is; `keepstep fork \(run.id)@STEP` goes on from a checkpoint as a new run, and "
+        + "`keepstep check` looks for damage")
+  }
+}

@@ -1,0 +1,20 @@
+import RunStore
+
+/// What one step has to show: its row, and what else of it is due to be kept.
+struct StepOutcome {
+  /// The row of `steps`.
+  var row: StepRecord
+  /// The value of an evaluation, when this step has one.
+  var evaluation: Double?
+  /// Is the evaluation the lowest so far?
+  var isBest = false
+  /// Is the hidden state to be recorded?
+  var hiddenIsDue = false
+  /// Why a checkpoint is to be written, if one is.
+  var checkpoint: CheckpointReason?
+
+  /// The row of `evaluations`.
+  var evaluationRecord: EvaluationRecord? {
+    evaluation.map { EvaluationRecord(step: row.step, split: "training", loss: $0) }
+  }
+}

@@ -1,0 +1,99 @@
+import Recurrent
+import RunStore
+
+/// What a fork changes.
+public struct ForkRequest: Sendable {
+  /// The parent's hyperparameters, changed; the network's must stay.
+  public var hyperparameters: Hyperparameters
+  /// The new run's name; `nil` lets the store choose one.
+  public var name: String?
+  /// The planned end, counted from the parent's beginning.
+  public var steps: Int
+  /// The key of the random numbers from here on.
+  public var seed: UInt64
+  /// The data, the parent's or other.
+  public var data: DataSource
+  /// Are the data's values stored?
+  public var embedsData = true
+
+  /// A fork that changes nothing yet.
+  public init(of parent: RecordedRun) {
+    hyperparameters = parent.hyperparameters
+    steps = parent.record.stepsPlanned
+    seed = UInt64(bitPattern: parent.record.seed)
+    data = parent.data
+  }
+}
+
+extension TrainingSession {
+  /// Starts a new run at a checkpoint of another one, which is copied, so that the parent may be removed.
+  ///
+  /// Steps go on from the checkpoint's number. With other data, columns, windows or streams, the data is read from its
+  /// beginning; with another number of streams the hidden state starts at zero.
+  ///
+  /// - Throws: when the network would change, or a value is out of range; then nothing changed.
+  public static func fork(
+    _ request: ForkRequest, of parent: RecordedRun, at checkpoint: CheckpointRecord, in store: Store, kernels: Kernels
+  ) throws -> TrainingSession {
+    var request = request
+    try checkSteps(request.steps, first: checkpoint.step)
+    try checkNetwork(request.hyperparameters.network, parent.hyperparameters.network)
+    if request.readsOtherWindows(than: parent) { request.hyperparameters.dataOrigin = checkpoint.step }
+    var tensors = try store.reader.tensors(checkpointID: checkpoint.id)
+    if request.hyperparameters.batchSize != parent.hyperparameters.batchSize {
+      tensors = tensors.map { $0.kind == .hidden ? zeroHidden($0, batchSize: request.hyperparameters.batchSize) : $0 }
+    }
+    let trainer = try Trainer(request.hyperparameters, seed: request.seed, data: request.data, kernels: kernels)
+    let state = try TrainingState(request.hyperparameters.network, batchSize: request.hyperparameters.batchSize)
+    try state.load(tensors, step: checkpoint.step)
+    let monitor = Monitor(every: request.hyperparameters.evaluateEvery, best: checkpoint.monitorValue)
+    trainer.restore(state, monitor: monitor, seconds: 0)
+    let new = NewRun(
+      name: request.name, parentCheckpointID: checkpoint.id,
+      dataset: NewDataset(request.data, embedded: request.embedsData), seed: Int64(bitPattern: request.seed),
+      stepsPlanned: request.steps, hyperparameters: request.hyperparameters.stored, note: nil,
+      firstCheckpoint: NewCheckpoint(
+        step: checkpoint.step, reason: .start, monitorValue: checkpoint.monitorValue,
+        historyDigest: checkpoint.historyDigest, tensors: state.tensors()))
+    let (run, lock, segmentID) = try store.createRun(new, segment: segment(after: checkpoint.step, kernels))
+    return TrainingSession(
+      run: run, hyperparameters: request.hyperparameters, stepsPlanned: request.steps, store: store, lock: lock,
+      segmentID: segmentID, trainer: trainer, newestCheckpoint: checkpoint.step, replay: nil,
+      history: try HistoryDigest(hex: checkpoint.historyDigest))
+  }
+
+  private static func checkNetwork(_ new: NetworkConfiguration, _ old: NetworkConfiguration) throws {
+    guard new == old else {
+      throw TrainingError(
+        "a fork goes on with its parent's network, \(described(old)), and the options ask for \(described(new))",
+        hint: "`keepstep export` and `keepstep train --init` start another network from these weights")
+    }
+  }
+
+  private static func described(_ network: NetworkConfiguration) -> String {
+    "\(network.inputSize) inputs, \(network.hiddenSize) hidden units, \(network.outputSize) outputs, "
+      + "\(network.nonlinearity.rawValue), biases \(network.hasBias ? network.biases.rawValue : "none")"
+  }
+
+  private static func zeroHidden(_ tensor: CheckpointTensor, batchSize: Int) -> CheckpointTensor {
+    var tensor = tensor
+    let units = tensor.shape.last ?? 0
+    tensor.shape = [batchSize, units]
+    tensor.values = Array(repeating: 0, count: batchSize * units)
+    return tensor
+  }
+}
+
+extension ForkRequest {
+  /// Would step k see another window than the parent's step k? The sine task has no beginning to go back to.
+  fileprivate func readsOtherWindows(than parent: RecordedRun) -> Bool {
+    switch (data, parent.data) {
+    case (.sine, .sine): return false
+    case (.table(let new), .table(let old)):
+      let (a, b) = (hyperparameters, parent.hyperparameters)
+      return new.digest != old.digest || a.inputs != b.inputs || a.targets != b.targets || a.shift != b.shift
+        || a.window != b.window || a.batchSize != b.batchSize
+    default: return true
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Recurrent
+import RunStore
+
+extension TrainingSession {
+  /// Goes on with a run from one of its checkpoints.
+  ///
+  /// Steps after the checkpoint that are recorded already are trained again and compared bit for bit.
+  ///
+  /// - Parameters:
+  ///   - selector: the run: an id, a name, a uuid's first letters, or `last`.
+  ///   - checkpoint: where to go on from; the newest one by default.
+  ///   - steps: another planned end.
+  ///   - dataPath: a file to read the data from instead of the store; its digest must be the run's.
+  /// - Throws: when the run is unknown, held by another process, or damaged; then nothing changed.
+  public static func resume(
+    _ selector: String, from checkpoint: CheckpointSelector = .last, in store: Store, steps: Int? = nil,
+    dataPath: String? = nil, kernels: Kernels
+  ) throws -> TrainingSession {
+    let found = try store.reader.run(selector)
+    let lock = try store.lockRun(found.id)
+    // What is read from here on can't change any more.
+    let run = try store.reader.run(String(found.id))
+    let recorded = try RecordedRun(run, in: store.reader, dataPath: dataPath)
+    try recorded.checkNumerics(in: store.reader)
+    let chosen = try store.reader.checkpoint(runID: run.id, checkpoint)
+    let planned = steps ?? run.stepsPlanned
+    try checkSteps(planned, first: max(chosen.step, run.stepsDone))
+    let trainer = try trainer(of: recorded, at: chosen, in: store.reader, kernels: kernels)
+    let history = try HistoryDigest(hex: chosen.historyDigest)
+    let replay = try Replay(
+      reader: store.reader, run: run, hyperparameters: recorded.hyperparameters, history: history)
+    let newest = try store.reader.checkpoint(runID: run.id, .last).step
+    if planned != run.stepsPlanned { try store.setStepsPlanned(runID: run.id, planned) }
+    let segmentID = try store.beginSegment(runID: run.id, segment(after: chosen.step, kernels), lock)
+    return TrainingSession(
+      run: run, hyperparameters: recorded.hyperparameters, stepsPlanned: planned, store: store, lock: lock,
+      segmentID: segmentID, trainer: trainer, newestCheckpoint: newest, replay: replay, history: history)
+  }
+
+  /// A trainer that stands where the run stood at a checkpoint.
+  static func trainer(
+    of recorded: RecordedRun, at checkpoint: CheckpointRecord, in reader: StoreReader, kernels: Kernels
+  ) throws -> Trainer {
+    let hyperparameters = recorded.hyperparameters
+    let trainer = try Trainer(
+      hyperparameters, seed: UInt64(bitPattern: recorded.record.seed), data: recorded.data, kernels: kernels)
+    let state = try TrainingState(hyperparameters.network, batchSize: hyperparameters.batchSize)
+    try state.load(try reader.tensors(checkpointID: checkpoint.id), step: checkpoint.step)
+    trainer.restore(
+      state, monitor: try recorded.monitor(at: checkpoint.step, in: reader),
+      seconds: try recorded.seconds(at: checkpoint.step, in: reader))
+    return trainer
+  }
+}
