@@ -47,9 +47,11 @@ let package = Package(
 
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(name: "RecurrentTests", dependencies: ["Recurrent"], exclude: ["Golden/generate.py", "Golden/README.md"], resources: [.copy("Golden/golden.json")]),
-    .testTarget(name: "SequencesTests", dependencies: ["Sequences"]),
+    .testTarget(
+      name: "SequencesTests", dependencies: ["Sequences", .product(name: "Crypto", package: "swift-crypto")]),
     .testTarget(name: "RunStoreTests", dependencies: ["RunStore"]),
-    .testTarget(name: "InterchangeTests", dependencies: ["Interchange"]),
+    .testTarget(
+      name: "InterchangeTests", dependencies: ["Interchange", "Recurrent"], resources: [.copy("Fixtures")]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
     .testTarget(name: "KeepstepCLITests", dependencies: ["KeepstepCLI", "Training", "Interchange"]),

@@ -1,14 +1,14 @@
 import Foundation
 
 /// Writing a file that is whole or absent, whenever the process or the machine stops.
-enum AtomicFile {
+public enum AtomicFile {
   /// Writes `data` beside `path`, makes it durable, and renames it over `path`.
   ///
   /// A symbolic link is followed, and a file that is replaced hands its permissions on.
   ///
   /// - throws: `InterchangeError` when `path` is a folder or a device, or its folder is missing, read-only or full;
   ///   what stood at `path` then still stands there, and nothing is left beside it.
-  static func write(_ data: Data, to path: String) throws {
+  public static func write(_ data: Data, to path: String) throws {
     var status = stat()
     let replaces = stat(path, &status) == 0
     // A rename over /dev/null or /dev/stdout would replace the device itself.

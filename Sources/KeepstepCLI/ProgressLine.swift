@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Training
 
-/// Progress on standard error: one line that moves on a terminal, a plain line every few seconds elsewhere.
+/// TrainingProgress on standard error: one line that moves on a terminal, a plain line every few seconds elsewhere.
 final class ProgressLine {
   private let isQuiet: Bool
   private let isTerminal: Bool
@@ -18,7 +18,7 @@ final class ProgressLine {
   }
 
   /// Shows how far a training has come.
-  func show(_ progress: Progress) {
+  func show(_ progress: TrainingProgress) {
     guard !isQuiet else { return }
     if isTerminal {
       // Back to the line's start, and what is left of a longer line is erased.
@@ -40,7 +40,7 @@ final class ProgressLine {
     Double(DispatchTime.now().uptimeNanoseconds - time.uptimeNanoseconds) * 1e-9
   }
 
-  static func text(_ progress: Progress) -> String {
+  static func text(_ progress: TrainingProgress) -> String {
     let percent = progress.stepsPlanned == 0 ? 100 : 100 * progress.step / progress.stepsPlanned
     let what = progress.isReplay ? "comparing step" : "step"
     return "\(progress.run): \(what) \(progress.step)/\(progress.stepsPlanned) (\(percent)%)  "

@@ -34,8 +34,8 @@ public struct Philox: Sendable {
     return unit * bound + 0
   }
 
-  /// The ten rounds over one counter.
-  static func block(_ counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
+  /// The ten rounds over one counter: four words of random bits.
+  public static func block(_ counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
     var (c, k) = (counter, key)
     for _ in 0..<10 {
       let (high0, low0) = (0xD251_1F53 as UInt32).multipliedFullWidth(by: c[0])

@@ -59,20 +59,26 @@ extension TensorDirectory {
 
   /// Copies tensors into a flat buffer; minus zeros become zeros.
   ///
-  /// - Throws: `RecurrentError` when a tensor is missing, unknown, of another shape, or not finite. Then the buffer is
-  ///   as it was.
+  /// - Throws: `RecurrentError` as `check` does; then the buffer is as it was.
   public func load(_ tensors: [NamedTensor], into buffer: FloatBuffer) throws {
+    for (entry, source) in zip(entries, try check(tensors)) {
+      for index in 0..<entry.count {
+        buffer.pointer[entry.offset + index] = source.values[index] + 0
+      }
+    }
+  }
+
+  /// The tensors in the directory's order, when they are just what it asks for.
+  ///
+  /// - Throws: `RecurrentError` when a tensor is missing, unknown, twice there, of another shape, or not finite.
+  @discardableResult
+  public func check(_ tensors: [NamedTensor]) throws -> [NamedTensor] {
     for tensor in tensors where entry(tensor.name) == nil {
       throw RecurrentError(
         "cannot load the tensor \"\(tensor.name)\" \(tensor.shape): this network has \(described)",
         hint: "give the options that the weights were trained with, such as --hidden-size and --no-bias")
     }
-    let sources = try entries.map { try source(of: $0, in: tensors) }
-    for (entry, source) in zip(entries, sources) {
-      for index in 0..<entry.count {
-        buffer.pointer[entry.offset + index] = source.values[index] + 0
-      }
-    }
+    return try entries.map { try source(of: $0, in: tensors) }
   }
 
   private func source(of entry: Entry, in tensors: [NamedTensor]) throws -> NamedTensor {
@@ -89,7 +95,8 @@ extension TensorDirectory {
         hint: "give the sizes that the weights were trained with, such as --hidden-size")
     }
     if let index = tensor.values.firstIndex(where: { !$0.isFinite }) {
-      throw RecurrentError("cannot load \"\(entry.name)\": value \(index) is \(tensor.values[index]), not a finite number")
+      throw RecurrentError(
+        "cannot load \"\(entry.name)\": value \(index) is \(tensor.values[index]), not a finite number")
     }
     return tensor
   }

@@ -21,8 +21,9 @@ public final class Window {
   /// ∂L/∂Z [T, B, H], where H(t) = φ(Z(t)).
   let preactivationGradient: FloatBuffer
 
-  /// - Throws: `RecurrentError` when the memory can't be had.
+  /// - Throws: `RecurrentError` when a size is below 1 or the memory can't be had.
   public init(length T: Int, batchSize B: Int, configuration: NetworkConfiguration) throws {
+    try configuration.validate(window: T, batchSize: B)
     let (I, H, O) = (configuration.inputSize, configuration.hiddenSize, configuration.outputSize)
     self.length = T
     self.batchSize = B

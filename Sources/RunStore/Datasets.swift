@@ -37,7 +37,8 @@ extension Database {
     let id = try found.integer(0)
     guard try found.int(1) == new.rows else {
       throw StoreError(
-        .conflict, "dataset \(id) of \(path) has the digest \(new.sha256) and \(try found.int(1)) rows, not \(new.rows)")
+        .conflict, "dataset \(id) of \(path) has the digest \(new.sha256) and \(try found.int(1)) rows, not \(new.rows)"
+      )
     }
     if let data, try found.integer(2) == 1 { try run("UPDATE datasets SET data = ? WHERE id = ?", [data, id]) }
     return id

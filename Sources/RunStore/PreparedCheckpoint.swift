@@ -17,7 +17,8 @@ struct PreparedCheckpoint {
     guard new.step >= 0 else { throw StoreError(.invalid, "a checkpoint cannot be of step \(new.step)") }
     var names: Set<String> = []
     for tensor in new.tensors {
-      try Canonical.requireSound(tensor.values, shape: tensor.shape, "\(tensor.kind.rawValue) \(tensor.name) of \(subject)")
+      try Canonical.requireSound(
+        tensor.values, shape: tensor.shape, "\(tensor.kind.rawValue) \(tensor.name) of \(subject)")
       guard names.insert("\(tensor.kind.rawValue) \(tensor.name)").inserted else {
         throw StoreError(.invalid, "\(subject) has \(tensor.kind.rawValue) \(tensor.name) twice")
       }

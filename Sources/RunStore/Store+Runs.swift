@@ -112,7 +112,8 @@ extension Store {
   private func requireUnused(_ name: String, _ db: Database) throws {
     guard let id = try Int64.fetchOne(db, sql: "SELECT id FROM runs WHERE name = ?", arguments: [name]) else { return }
     throw StoreError(
-      .conflict, "\(path) has a run named \"\(name)\" already, run \(id)", hint: "choose another name; names select runs")
+      .conflict, "\(path) has a run named \"\(name)\" already, run \(id)",
+      hint: "choose another name; names select runs")
   }
 
   private func takeLock(of runID: Int64, _ db: Database) throws -> RunLock {
@@ -120,7 +121,9 @@ extension Store {
     let row = try Row.fetchOne(
       db, sql: "SELECT pid, host, started_at FROM segments WHERE run_id = ? AND ended_at IS NULL ORDER BY id DESC",
       arguments: [runID])
-    let holder = row.map { "process \($0[0] as DatabaseValue) on \($0[1] as DatabaseValue) since \($0[2] as DatabaseValue)" }
+    let holder = row.map {
+      "process \($0[0] as DatabaseValue) on \($0[1] as DatabaseValue) since \($0[2] as DatabaseValue)"
+    }
     throw StoreError(
       .held, "run \(runID) of \(path) is held by \(holder ?? "another process")",
       hint: "wait for it, or stop it: SIGINT lets it write a checkpoint first")

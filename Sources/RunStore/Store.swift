@@ -19,7 +19,7 @@ public final class Store: Sendable {
   /// The file, as it was named.
   public let path: String
   /// Reads what this store has committed.
-  public let reader: StoreReader
+  public var reader: StoreReader { StoreReader(of: self) }
 
   let file: StoreFile
   let pool: DatabasePool
@@ -53,7 +53,6 @@ public final class Store: Sendable {
     self.file = file
     self.lock = lock
     self.pool = pool
-    reader = StoreReader(file: file, database: pool)
     try markDeadRuns()
   }
 
@@ -144,5 +143,36 @@ extension Database {
     }
     guard let outcome else { throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "no transaction ran") }
     return try outcome.get()
+  }
+}
+
+/// What the connection that writes is set to; the promise that a commit survives hangs on it.
+public struct WriterSettings: Hashable, Sendable {
+  /// 2 is FULL: every commit is synced to the disk.
+  public var synchronous: Int
+  /// Whether rows go with the row they belong to.
+  public var foreignKeys: Bool
+  /// Whether deleted content is overwritten with zeros.
+  public var secureDelete: Bool
+
+  /// Settings.
+  public init(synchronous: Int, foreignKeys: Bool, secureDelete: Bool) {
+    self.synchronous = synchronous
+    self.foreignKeys = foreignKeys
+    self.secureDelete = secureDelete
+  }
+}
+
+extension Store {
+  /// Asks the connection that writes for its settings.
+  public func writerSettings() throws -> WriterSettings {
+    try lock.whileHeld {
+      try pool.writeWithoutTransaction { db in
+        WriterSettings(
+          synchronous: try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1,
+          foreignKeys: try Bool.fetchOne(db, sql: "PRAGMA foreign_keys") ?? false,
+          secureDelete: try Bool.fetchOne(db, sql: "PRAGMA secure_delete") ?? true)
+      }
+    }
   }
 }

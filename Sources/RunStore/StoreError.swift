@@ -66,6 +66,15 @@ extension StoreError {
       hint: "what was committed before is kept; mend the cause, then resume: it finds the rows equal or absent")
   }
 
+  /// Whether SQLite (or GRDB, for what is not exactly one statement) refused a user's SQL, and its words for that.
+  static func refusalOfSQL(_ error: DatabaseError) -> String? {
+    switch error.resultCode {
+    case .SQLITE_ERROR: error.message ?? "unknown error"
+    case .SQLITE_MISUSE: "there must be exactly one statement"
+    default: nil
+    }
+  }
+
   private static func words(of error: DatabaseError) -> String {
     "\(error.message ?? "unknown error") (SQLite \(error.extendedResultCode.rawValue))"
   }

@@ -28,8 +28,13 @@ struct StoreFile {
   var exists: Bool { size(of: absolutePath) != nil }
   var walSize: Int? { size(of: absolutePath + "-wal") }
   var folder: String { URL(fileURLWithPath: absolutePath).deletingLastPathComponent().path }
-  var isFolderWritable: Bool { access(folder, W_OK) == 0 }
+  var isFolderWritable: Bool { Self.refusal(folder, W_OK) == nil }
   var hasLockFile: Bool { size(of: StoreLock.path(of: absolutePath)) != nil }
+
+  /// Why the system refuses access to a path, or `nil` when it does not.
+  private static func refusal(_ path: String, _ mode: Int32) -> String? {
+    access(path, mode) == 0 ? nil : String(cString: strerror(errno))
+  }
 
   private func size(of path: String) -> Int? {
     var status = stat()
@@ -43,8 +48,8 @@ struct StoreFile {
         .missing, "there is no store at \(path)", hint: "keepstep train creates one; --store names another")
     }
     try requireFile()
-    guard access(absolutePath, R_OK) == 0 else {
-      throw StoreError(.database, "cannot read \(path): \(String(cString: strerror(errno)))", hint: permissionHint)
+    if let reason = Self.refusal(absolutePath, R_OK) {
+      throw StoreError(.database, "cannot read \(path): \(reason)", hint: permissionHint)
     }
   }
 
@@ -57,15 +62,14 @@ struct StoreFile {
     }
     if exists {
       try requireFile()
-      guard access(absolutePath, R_OK | W_OK) == 0 else {
-        throw StoreError(.database, "cannot write \(path): \(String(cString: strerror(errno)))", hint: permissionHint)
+      if let reason = Self.refusal(absolutePath, R_OK | W_OK) {
+        throw StoreError(.database, "cannot write \(path): \(reason)", hint: permissionHint)
       }
     }
     // SQLite needs to create its -wal beside the file.
-    guard isFolderWritable else {
+    if let reason = Self.refusal(folder, W_OK) {
       throw StoreError(
-        .database, "cannot write \(path): its folder \(folder) cannot be written: \(String(cString: strerror(errno)))",
-        hint: permissionHint)
+        .database, "cannot write \(path): its folder \(folder) cannot be written: \(reason)", hint: permissionHint)
     }
   }
 

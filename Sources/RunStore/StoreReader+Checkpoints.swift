@@ -120,14 +120,18 @@ extension Database {
     var tensors: [CheckpointTensor] = []
     var nextPart = 0
     while let row = try rows.next() {
-      let (kind, name, part, shape) = (try row.choice(0) as TensorKind, try row.text(1), try row.int(2), try row.shape(3))
+      let (kind, name, part, shape) = (
+        try row.choice(0) as TensorKind, try row.text(1), try row.int(2), try row.shape(3)
+      )
       if part == 0 {
         tensors.append(CheckpointTensor(kind: kind, name: name, shape: shape, values: []))
         nextPart = 0
       }
       guard part == nextPart, var tensor = tensors.popLast(), tensor.kind == kind, tensor.name == name,
         tensor.shape == shape
-      else { throw StoreError(.damaged, "a part before part \(part) of \(kind.rawValue) \(name) is missing or differs") }
+      else {
+        throw StoreError(.damaged, "a part before part \(part) of \(kind.rawValue) \(name) is missing or differs")
+      }
       FloatBlob.append(try row.blob(4), to: &tensor.values)
       tensors.append(tensor)
       nextPart += 1
@@ -135,7 +139,8 @@ extension Database {
     for tensor in tensors where FloatBlob.count(tensor.shape) != tensor.values.count {
       throw StoreError(
         .damaged,
-        "\(tensor.kind.rawValue) \(tensor.name) has \(tensor.values.count) values, its shape is \(FloatBlob.json(tensor.shape))")
+        "\(tensor.kind.rawValue) \(tensor.name) has \(tensor.values.count) values, its shape is \(FloatBlob.json(tensor.shape))"
+      )
     }
     return tensors
   }

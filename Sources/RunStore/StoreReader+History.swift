@@ -75,7 +75,8 @@ extension HiddenStateRecord {
     FloatBlob.append(try row.blob(3), to: &values)
     guard FloatBlob.count(shape) == values.count else {
       throw StoreError(
-        .damaged, "hidden state \(name) of step \(step) has \(values.count) values, its shape is \(FloatBlob.json(shape))")
+        .damaged,
+        "hidden state \(name) of step \(step) has \(values.count) values, its shape is \(FloatBlob.json(shape))")
     }
   }
 }

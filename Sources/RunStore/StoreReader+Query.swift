@@ -32,7 +32,9 @@ extension StoreReader {
   /// - throws: `StoreError` for several statements, one that does not only read or returns no columns, or SQLite's words.
   public func query(_ sql: String, maximumRows: Int? = nil) throws -> QueryResult {
     var result = QueryResult(columns: [], rows: [], isTruncated: false)
-    try query(sql) { result.columns = $0 } row: { row in
+    try query(sql) {
+      result.columns = $0
+    } row: { row in
       if let maximumRows, result.rows.count >= maximumRows {
         result.isTruncated = true
         return false
@@ -57,7 +59,8 @@ extension StoreReader {
         let statement = try db.makeStatement(sql: sql)
         guard statement.isReadonly, statement.columnCount > 0 else {
           throw StoreError(
-            .invalid, "a query only reads, and this statement does not: \(sql)", hint: "begin with SELECT, WITH or EXPLAIN")
+            .invalid, "a query only reads, and this statement does not: \(sql)",
+            hint: "begin with SELECT, WITH or EXPLAIN")
         }
         try columns(statement.columnNames)
         let cursor = try Row.fetchCursor(statement)
@@ -65,11 +68,12 @@ extension StoreReader {
           guard try body(row.databaseValues.map(StoreValue.init)) else { return }
         }
       }
-    } catch let error as DatabaseError where [.SQLITE_ERROR, .SQLITE_MISUSE].contains(error.resultCode) {
-      throw StoreError(
-        .invalid, "SQLite does not understand \"\(sql)\": \(error.message ?? "")",
-        hint: "keepstep query 'SELECT name FROM sqlite_master' lists the tables and views; one statement at a time")
     } catch let error as DatabaseError {
+      if let words = StoreError.refusalOfSQL(error) {
+        throw StoreError(
+          .invalid, "cannot run the query \"\(sql)\": \(words)",
+          hint: "keepstep query 'SELECT sql FROM sqlite_master' prints the tables and views")
+      }
       throw StoreError.wrapping(error, "query", path: path)
     }
   }

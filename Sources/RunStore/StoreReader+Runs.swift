@@ -35,11 +35,12 @@ extension StoreReader {
           """
         return try Row.fetchAll(db, sql: sql).map(RunSummary.init(row:))
       }
-    } catch let error as DatabaseError where filter != nil && error.resultCode == .SQLITE_ERROR {
-      throw StoreError(
-        .invalid, "the filter \"\(filter ?? "")\" is no SQL condition on run_summary: \(error.message ?? "")",
-        hint: "as in: best_loss < 0.01 AND cell = 'lstm'")
     } catch {
+      if let filter, let error = error as? DatabaseError, let words = StoreError.refusalOfSQL(error) {
+        throw StoreError(
+          .invalid, "the filter \"\(filter)\" is no SQL condition on run_summary: \(words)",
+          hint: "as in: best_loss < 0.01 AND cell = 'lstm'")
+      }
       throw StoreError.wrapping(error, "list the runs of", path: path)
     }
   }

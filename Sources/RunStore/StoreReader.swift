@@ -12,8 +12,12 @@ public final class StoreReader: Sendable {
   let database: any DatabaseReader
   /// This reader's own connection, when it is not a store's.
   private let ownQueue: DatabaseQueue?
+  /// The store whose connections this reader uses: it closes them when it goes, so it must not go before.
+  private let store: Store?
   /// Whether a `-wal` that is there when the reader goes can only be an empty one of its own.
   private let tidiesUp: Bool
+  /// Whether the main file is read as if nobody could change it, as in a folder where nobody can.
+  let isImmutable: Bool
 
   /// Opens an existing store for reading only. Creates and changes nothing.
   ///
@@ -29,7 +33,8 @@ public final class StoreReader: Sendable {
       throw StoreError(
         .notAStore, "\(path) is empty, not a store", hint: "keepstep train makes it one; --store names another")
     }
-    let location = hasWAL || file.isFolderWritable ? file.absolutePath : file.immutableURI
+    let isImmutable = !hasWAL && !file.isFolderWritable
+    let location = isImmutable ? file.immutableURI : file.absolutePath
     let queue = try file.inspecting {
       let queue = try DatabaseQueue(path: location, configuration: StoreFile.readOnly)
       guard case .store = try queue.read(file.content) else {
@@ -37,20 +42,28 @@ public final class StoreReader: Sendable {
       }
       return queue
     }
-    self.init(file: file, database: queue, ownQueue: queue, tidiesUp: !hasWAL && location == file.absolutePath)
+    self.init(file: file, queue: queue, tidiesUp: !hasWAL && !isImmutable, isImmutable: isImmutable)
   }
 
-  /// Reads through a connection that somebody else opens and closes.
-  convenience init(file: StoreFile, database: any DatabaseReader) {
-    self.init(file: file, database: database, ownQueue: nil, tidiesUp: false)
+  /// Reads through a store's connections, and keeps it from closing them.
+  init(of store: Store) {
+    path = store.path
+    file = store.file
+    database = store.pool
+    self.store = store
+    ownQueue = nil
+    tidiesUp = false
+    isImmutable = false
   }
 
-  private init(file: StoreFile, database: any DatabaseReader, ownQueue: DatabaseQueue?, tidiesUp: Bool) {
+  private init(file: StoreFile, queue: DatabaseQueue, tidiesUp: Bool, isImmutable: Bool) {
     path = file.path
     self.file = file
-    self.database = database
-    self.ownQueue = ownQueue
+    database = queue
+    ownQueue = queue
+    store = nil
     self.tidiesUp = tidiesUp
+    self.isImmutable = isImmutable
   }
 
   deinit {

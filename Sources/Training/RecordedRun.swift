@@ -22,6 +22,24 @@ public struct RecordedRun: Sendable {
     data = try Self.data(of: record, in: reader, path: path)
   }
 
+  /// A run that is only to predict, over any file that has its columns.
+  ///
+  /// - Throws: `StoreError`, `TrainingError` or `SequenceError`.
+  public static func forPrediction(
+    _ record: RunRecord, in reader: StoreReader, dataPath path: String? = nil
+  ) throws -> RecordedRun {
+    guard let path, record.datasetID != nil else { return try RecordedRun(record, in: reader, dataPath: path) }
+    let hyperparameters = try Hyperparameters(stored: try reader.hyperparameters(runID: record.id))
+    let table = try Table.readCSV(path: path, columns: hyperparameters.inputs + hyperparameters.targets)
+    return RecordedRun(record: record, hyperparameters: hyperparameters, data: .table(table))
+  }
+
+  private init(record: RunRecord, hyperparameters: Hyperparameters, data: DataSource) {
+    self.record = record
+    self.hyperparameters = hyperparameters
+    self.data = data
+  }
+
   private static func data(of record: RunRecord, in reader: StoreReader, path: String?) throws -> DataSource {
     guard let id = record.datasetID else {
       guard path == nil || path == "sine" else {

@@ -42,7 +42,7 @@ public final class TrainingSession {
   /// - Parameter progress: called about ten times a second from this thread.
   /// - Throws: `TrainingError` when the training leaves the finite numbers or a replayed step differs from the record;
   ///   `StoreError` when a commit failed. What was committed stays in each case.
-  public func train(stop: StopRequest, progress: @escaping (Progress) -> Void) throws -> TrainingResult {
+  public func train(stop: StopRequest, progress: @escaping (TrainingProgress) -> Void) throws -> TrainingResult {
     defer { lock.unlock() }
     let recorder = try Recorder(
       store: store, runID: run.id, segmentID: segmentID, hyperparameters: hyperparameters,
@@ -67,7 +67,7 @@ public final class TrainingSession {
   }
 
   private func trainSteps(
-    _ recorder: Recorder, _ stop: StopRequest, _ progress: @escaping (Progress) -> Void
+    _ recorder: Recorder, _ stop: StopRequest, _ progress: @escaping (TrainingProgress) -> Void
   ) throws {
     let lastRecorded = replay?.last ?? 0
     var reporter = ProgressReporter(

@@ -17,7 +17,7 @@ public struct Verification: Sendable, Hashable {
   /// - Throws: when the run or checkpoint is unknown or can't be trained; a difference doesn't throw.
   public static func verify(
     _ selector: String, from checkpoint: CheckpointSelector? = nil, to last: Int? = nil, in reader: StoreReader,
-    dataPath: String? = nil, kernels: Kernels, progress: @escaping (Progress) -> Void
+    dataPath: String? = nil, kernels: Kernels, progress: @escaping (TrainingProgress) -> Void
   ) throws -> Verification {
     let run = try reader.run(selector)
     let recorded = try RecordedRun(run, in: reader, dataPath: dataPath)

@@ -71,7 +71,8 @@ typedef struct ks_kernels {
   // Σ x [n]² in double lanes.
   double (*sum_of_squares)(size_t n, const float *x);
 
-  // One Adam update of p, m and v [n] with the gradient g [n]. Returns 0 if a parameter is not finite afterwards.
+  // One Adam update of p, m and v [n] with the gradient g [n]. Returns 0 if a parameter or a
+  // moment is not finite afterwards.
   int (*adam)(size_t n, float *p, float *m, float *v, const float *g, const ks_adam_scalars *scalars);
 } ks_kernels;
 

@@ -1,7 +1,7 @@
 import Dispatch
 
 /// How far a training has come.
-public struct Progress: Sendable {
+public struct TrainingProgress: Sendable {
   /// The run's name.
   public var run: String
   /// The last step taken.
@@ -23,14 +23,14 @@ struct ProgressReporter {
   let run: String
   let stepsPlanned: Int
   let firstStep: Int
-  let report: (Progress) -> Void
+  let report: (TrainingProgress) -> Void
   private let startedAt = DispatchTime.now().uptimeNanoseconds
   private var nextReport: UInt64
 
   /// Nanoseconds between two reports.
   private static let interval: UInt64 = 100_000_000
 
-  init(run: String, stepsPlanned: Int, firstStep: Int, report: @escaping (Progress) -> Void) {
+  init(run: String, stepsPlanned: Int, firstStep: Int, report: @escaping (TrainingProgress) -> Void) {
     self.run = run
     self.stepsPlanned = stepsPlanned
     self.firstStep = firstStep
@@ -45,7 +45,7 @@ struct ProgressReporter {
     let seconds = max(1e-9, Double(now - startedAt) * 1e-9)
     let speed = Double(step - firstStep + 1) / seconds
     report(
-      Progress(
+      TrainingProgress(
         run: run, step: step, stepsPlanned: stepsPlanned, loss: loss, stepsPerSecond: speed,
         secondsLeft: Double(stepsPlanned - step) / speed, isReplay: isReplay))
   }

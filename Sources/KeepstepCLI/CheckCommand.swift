@@ -1,0 +1,31 @@
+import ArgumentParser
+import RunStore
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check the store: SQLite's integrity, every digest, and the rules of the schema.",
+    discussion: "Exits with 0 when all is sound, with 1 when something is not; each finding is a line.")
+
+  @OptionGroup var storeOptions: StoreOptions
+
+  func run() throws {
+    let reader = try storeOptions.openForReading()
+    let report = try reader.check()
+    let facts = report.facts
+    try Output.line(
+      "\(reader.path): \(facts.runs) runs, \(facts.steps) steps, \(facts.checkpoints) checkpoints; store version "
+        + "\(facts.version), \(facts.journalMode), SQLite \(facts.sqliteVersion)")
+    if facts.foreignWritersAtRisk {
+      try Output.line(
+        "note: this SQLite has the WAL-reset bug: programs other than Keepstep must not write while a training runs")
+    }
+    for finding in report.findings { try Output.line("\(finding.subject): \(finding.message)") }
+    guard report.isSound else {
+      throw CommandError(
+        "\(reader.path): \(report.findings.count) findings, listed above",
+        hint: "a run whose other checkpoints hold goes on with `keepstep resume RUN@STEP`")
+    }
+    try Output.line("ok")
+  }
+}

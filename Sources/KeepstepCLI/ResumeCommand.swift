@@ -1,0 +1,38 @@
+import ArgumentParser
+import Training
+
+struct ResumeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume",
+    abstract: "Go on with a run, to the bits of a run that was never stopped.",
+    discussion: """
+      Goes on from the newest checkpoint, or from RUN@STEP, RUN@best, RUN@last. Steps that are recorded already are \
+      trained again and compared bit for bit with the record; the first difference stops the run.
+      """)
+
+  @Argument(help: ArgumentHelp("The run, with an optional checkpoint.", valueName: "run[@checkpoint]"))
+  var reference: RunReference
+
+  @OptionGroup var storeOptions: StoreOptions
+
+  @Option(help: ArgumentHelp("Another planned end, counted from the run's beginning.", valueName: "n"))
+  var steps: Int?
+
+  @Option(help: ArgumentHelp("Read the data from this file; its values must be the run's.", valueName: "file.csv"))
+  var data: String?
+
+  @OptionGroup var talk: TalkOptions
+
+  mutating func validate() throws {
+    try requireAtLeast(0, ("--steps", steps))
+  }
+
+  func run() throws {
+    let kernels = try KernelChoice.kernels()
+    let checkpoint = try reference.selector ?? .last
+    let store = try storeOptions.openExisting()
+    let session = try TrainingSession.resume(
+      reference.run, from: checkpoint, in: store, steps: steps, dataPath: data, kernels: kernels)
+    try SessionRunner(store: store, talk: talk).run(session)
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Recurrent
+import Training
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a network and record every step.",
+    discussion: """
+      Without options this is the seed's job: cos from sin, 32 hidden units, windows of 10, 300 steps of Adam.
+
+      SIGINT and SIGTERM finish the step, write a checkpoint and mark the run "interrupted"; `keepstep resume` goes on \
+      from there, or after kill -9 from the newest checkpoint, and ends with the bits of a run that was never stopped.
+      """)
+
+  @OptionGroup var storeOptions: StoreOptions
+  @OptionGroup(title: "Data, training and recording") var options: ChangeableOptions
+  @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup var talk: TalkOptions
+
+  func run() throws {
+    var hyperparameters = Hyperparameters()
+    options.apply(to: &hyperparameters)
+    model.apply(to: &hyperparameters)
+    let weights = try model.initialization.map { try InitialWeightsFile.read($0) }
+    if let weights {
+      hyperparameters.initialization = model.initialization ?? hyperparameters.initialization
+      // A file of PyTorch's may have a Linear without bias; the flag only speaks of the recurrent layer.
+      hyperparameters.hasOutputBias = weights.contains { $0.name == "b_q" }
+    }
+    let data = try DataChoice.data(
+      of: hyperparameters, inputsGiven: options.inputs != nil, targetsGiven: options.targets != nil)
+    try hyperparameters.validate()
+    _ = try data.windows(hyperparameters)  // too few rows are told before a store is made
+    var request = TrainingRequest(hyperparameters: hyperparameters)
+    request.name = options.name
+    request.steps = options.steps ?? request.steps
+    request.seed = options.seed ?? request.seed
+    request.data = data
+    request.embedsData = !options.noEmbedData
+    request.initialWeights = weights
+    if let weights { try TensorDirectory(hyperparameters.network).check(weights) }
+    let kernels = try KernelChoice.kernels()
+    let store = try storeOptions.openForWriting()
+    let session = try TrainingSession.start(request, in: store, kernels: kernels)
+    try SessionRunner(store: store, talk: talk).run(session)
+  }
+}
+
+/// The options that fix a network; PyTorch's words.
+struct ModelOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Hidden units.", valueName: "units"))
+  var hiddenSize = 32
+
+  @Option(help: "The hidden layer's function.")
+  var nonlinearity = Nonlinearity.tanh
+
+  @Flag(help: "Leave out b_h, as torch.nn.RNN(bias=False) does.")
+  var noBias = false
+
+  @Option(help: "Train b_h as PyTorch's sum of two biases, or as the textbook's one.")
+  var biases = Biases.two
+
+  @Option(
+    name: .customLong("init"),
+    help: ArgumentHelp(
+      "Start from these weights (.safetensors or .npz), under Keepstep's names or PyTorch's.", valueName: "file"))
+  var initialization: String?
+
+  mutating func validate() throws {
+    try requireAtLeast(1, ("--hidden-size", hiddenSize))
+  }
+
+  func apply(to hyperparameters: inout Hyperparameters) {
+    hyperparameters.hiddenSize = hiddenSize
+    hyperparameters.nonlinearity = nonlinearity
+    hyperparameters.hasBias = !noBias
+    hyperparameters.biases = biases
+  }
+}
+
+/// `--quiet`.
+struct TalkOptions: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "Write nothing to standard error but errors.")
+  var quiet = false
+}

@@ -1,0 +1,145 @@
+import CKernels
+import Testing
+
+@Suite struct ProductTests {
+  static let sizes = [0, 1, 2, 3, 5, 7, 8, 15, 16, 17, 31, 32, 33, 47, 64, 65, 100]
+
+  @Test(arguments: Layout.allCases, [KS_FROM_ZERO, KS_FROM_BIAS, KS_CONTINUE])
+  func everySetGivesTheNaiveBitsAtEverySize(layout: Layout, start: ks_start) throws {
+    let sets = try instructionSets.map(kernels)
+    for m in Self.sizes {
+      for n in Self.sizes {
+        for k in Self.sizes {
+          let product = Product(m, n, k, layout)
+          let expected = product.result(naive, from: start)
+          #expect(product.padding.allSatisfy(expected.isUnwritten), "naive wrote between the rows, \(m) \(n) \(k)")
+          for set in sets {
+            let actual = product.result(set, from: start)
+            #expect(actual.isIntact, "\(String(cString: set.name)) wrote past the ends, \(m) \(n) \(k)")
+            let found = difference(actual.values, expected.values)  // the padding included
+            #expect(found == nil, "\(String(cString: set.name)), \(m) \(n) \(k)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: implementations, Layout.allCases)
+  func aProductInTwoCallsGoesOnWithTheSameChains(name: String, layout: Layout) throws {
+    let set = try kernels(name)
+    for (m, n) in [(1, 1), (7, 1), (1, 33), (5, 16), (9, 47), (17, 100)] {
+      let product = Product(m, n, 33, layout)
+      for start in [KS_FROM_ZERO, KS_FROM_BIAS, KS_CONTINUE] {
+        let whole = product.result(set, from: start)
+        for cut in [0, 1, 16, 17, 32, 33] {
+          let parts = product.result(set, from: start, cutAt: cut)
+          #expect(difference(parts.values, whole.values) == nil, "\(m) x \(n), cut at \(cut)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: implementations)
+  func everyLinkIsFusedAndFollowsItsIndex(name: String) throws {
+    let set = try kernels(name)
+    // 1 + 2^-12 squared is 1 + 2^-11 + 2^-24, whose last bit only a fused multiply-add keeps.
+    let x: Float = 1 + 0x1p-12
+    // Ascending, 2^25 swallows the 1 before it is taken off again; any other order keeps it.
+    let chains: [(a: [Float], b: [Float], result: Float)] = [
+      ([-1, x], [1 + 0x1p-11, x], 0x1p-24),
+      ([0x1p25, 1, -0x1p25], [1, 1, 1], 0),
+      ([1, 0x1p25, -0x1p25, 1], [1, 1, 1, 1], 1),
+    ]
+    for (m, n) in [(1, 1), (2, 1), (9, 1), (1, 3), (3, 7), (6, 15), (7, 31), (11, 47), (13, 127)] {
+      for chain in chains {
+        let k = chain.a.count
+        let a = (0..<m).flatMap { _ in chain.a }
+        let b = chain.b.flatMap { [Float](repeating: $0, count: n) }
+        var c = Guarded(unwritten: m * n)
+        c.withPointer { set.product(m, n, k, a, k, 1, b, n, $0, n, KS_FROM_ZERO, nil) }
+        #expect(c.values == [Float](repeating: chain.result, count: m * n), "\(m) x \(n)")
+      }
+    }
+  }
+
+  @Test(arguments: implementations)
+  func aChainStartsFromItsBiasAndKeepsAMinusZero(name: String) throws {
+    let set = try kernels(name)
+    for n in [1, 3, 4, 8, 16, 47, 64] {
+      let bias = [Float](repeating: 1, count: n)
+      let b = [Float](repeating: 1, count: 2 * n)
+      var c = Guarded(unwritten: n)
+      c.withPointer { set.product(1, n, 2, [0x1p25, -0x1p25], 2, 1, b, n, $0, n, KS_FROM_BIAS, bias) }
+      #expect(c.values == [Float](repeating: 0, count: n), "2^25 swallows a bias that comes first, \(n)")
+
+      // -0 · 1 - 0 is -0, and 0 · 1 - 0 is +0: the sign of a zero in a must reach the chain.
+      let minusZeros = [Float](repeating: -0.0, count: n)
+      for a in [-0.0, 0] as [Float] {
+        c = Guarded(minusZeros)
+        c.withPointer { set.product(1, n, 1, [a], 1, 1, b, n, $0, n, KS_CONTINUE, nil) }
+        #expect(difference(c.values, [Float](repeating: a, count: n)) == nil, "\(n)")
+      }
+    }
+  }
+}
+
+/// How a product's arrays lie in memory.
+enum Layout: CaseIterable {
+  /// All contiguous.
+  case rowMajor
+  /// a lies transposed with gaps; c is contiguous, so that n = 1 takes the shortcut through the transposed product.
+  case transposed
+  /// Every array has gaps between its rows, and a also between its columns.
+  case padded
+}
+
+/// The operands of one product, and where they stand.
+struct Product {
+  let (m, n, k): (Int, Int, Int)
+  let (aRow, aColumn, bRow, cRow): (Int, Int, Int, Int)
+  let (a, b, c, bias): ([Float], [Float], [Float], [Float])
+
+  private static let pool = randomFloats(60_000, seed: 1)
+
+  init(_ m: Int, _ n: Int, _ k: Int, _ layout: Layout) {
+    (self.m, self.n, self.k) = (m, n, k)
+    switch layout {
+    case .rowMajor: (aRow, aColumn, bRow, cRow) = (k, 1, n, n)
+    case .transposed: (aRow, aColumn, bRow, cRow) = (1, m + 3, n + 2, n)
+    case .padded: (aRow, aColumn, bRow, cRow) = (2 * k + 1, 2, n + 3, n + 5)
+    }
+    // Each array ends with its last element, so that the address sanitizer sees a read beyond it.
+    func slice(_ offset: Int, _ count: Int) -> [Float] { Array(Self.pool[offset..<offset + count]) }
+    a = slice(m + 3 * n, m == 0 || k == 0 ? 0 : (m - 1) * aRow + (k - 1) * aColumn + 1)
+    b = slice(1_000 + 7 * k, k == 0 || n == 0 ? 0 : (k - 1) * bRow + n)
+    c = slice(2_000 + m, m * cRow)
+    bias = slice(3_000, n)
+  }
+
+  /// The places of c between its rows.
+  var padding: some Sequence<Int> {
+    (0..<m * cRow).lazy.filter { [cRow, n] in $0 % cRow >= n }
+  }
+
+  /// c with its padding, after one call, or after two that share out the contracted index.
+  func result(_ set: ks_kernels, from start: ks_start, cutAt cut: Int? = nil) -> Guarded {
+    var guarded = Guarded(unwritten: m * cRow)
+    guarded.withPointer { c in
+      for row in 0..<m where start == KS_CONTINUE {
+        for column in 0..<n { c[row * cRow + column] = self.c[row * cRow + column] }
+      }
+      let first = cut ?? k
+      let bias = start == KS_FROM_BIAS ? self.bias : nil
+      set.product(m, n, first, a, aRow, aColumn, b, bRow, c, cRow, start, bias)
+      guard cut != nil else { return }
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+          guard let a = a.baseAddress, let b = b.baseAddress else { return }
+          set.product(
+            m, n, k - first, a + first * aColumn, aRow, aColumn, b + first * bRow, bRow, c, cRow, KS_CONTINUE, nil)
+        }
+      }
+    }
+    return guarded
+  }
+}

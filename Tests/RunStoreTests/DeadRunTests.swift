@@ -1,0 +1,69 @@
+import Foundation
+import RunStore
+import Testing
+
+@Suite("Dead runs")
+struct DeadRunTests {
+  @Test("a run whose lock is free is shown interrupted at once, and marked when a store is opened")
+  func deadRun() throws {
+    let folder = try TemporaryFolder()
+    do {
+      let store = try Store(path: folder.path())
+      var trainer = try SampleTrainer(store)
+      try trainer.train(10)
+      trainer.lock.unlock()
+      try store.close()
+    }
+    let reader = try StoreReader(path: folder.path())
+    #expect(try reader.run("1").status == .interrupted)
+    #expect(try reader.runs().map(\.status) == [.interrupted])
+    #expect(try reader.runs(where: "status = 'interrupted'").count == 1)
+    #expect(try reader.runs(where: "status = 'running'").isEmpty)
+    #expect(try folder.sqlite3("SELECT status FROM runs") == "running\n")
+
+    let store = try Store(path: folder.path())
+    #expect(try folder.sqlite3("SELECT status FROM runs") == "interrupted\n")
+    let run = try store.reader.run("1")
+    let segment = try #require(try store.reader.segments(runID: 1).first)
+    #expect(segment.endReason == "killed" && segment.endedAt == run.updatedAt && segment.lastStep == 10)
+    #expect(try store.markDeadRuns() == 0)
+  }
+
+  @Test("a living run is not marked, and an ended run is left as it is")
+  func livingAndEndedRuns() throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.path())
+    let living = try SampleTrainer(store)
+    var ended = try SampleTrainer(store)
+    try ended.train(10, .final, end: RunEnd(status: .finished))
+    ended.lock.unlock()
+    // The reader keeps its store open.
+    let reader = try Store(path: folder.path()).reader
+    #expect(try reader.runs().map(\.status) == [.running, .finished])
+    #expect(living.run.status == .running)
+  }
+
+  @Test("a copy without its lock file says what is recorded, as nobody can know better")
+  func copiedStore() throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.path())
+    let trainer = try SampleTrainer(store)
+    try folder.sqlite3(".backup copy.db")
+    let reader = try StoreReader(path: folder.path("copy.db"))
+    #expect(try reader.run("1").status == .running)
+    #expect(!reader.isHeld(runID: trainer.run.id))
+  }
+
+  @Test("a trainer that was found dead by mistake cannot go on")
+  func lostRun() throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.path())
+    var trainer = try SampleTrainer(store)
+    trainer.lock.unlock()
+    #expect(try store.markDeadRuns() == 1)
+    let error = try storeError { try trainer.train(10) }
+    #expect(error.kind == .conflict)
+    #expect(try store.reader.run("1").stepsDone == 0)
+    #expect(try store.reader.steps(runID: 1, in: 0...100).isEmpty)
+  }
+}
