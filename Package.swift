@@ -21,7 +21,8 @@ let package = Package(
     // The arithmetic: one C source, compiled for each instruction set.
     .target(name: "CKernels"),
     // libarchive reads and writes the zip files that .npz is made of.
-    .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
     .target(name: "Recurrent", dependencies: ["CKernels"]),
     .target(
       name: "Sequences",
@@ -46,7 +47,9 @@ let package = Package(
       ]),
 
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
-    .testTarget(name: "RecurrentTests", dependencies: ["Recurrent"], exclude: ["Golden/generate.py", "Golden/README.md"], resources: [.copy("Golden/golden.json")]),
+    .testTarget(
+      name: "RecurrentTests", dependencies: ["Recurrent"], exclude: ["Golden/generate.py", "Golden/README.md"],
+      resources: [.copy("Golden/golden.json")]),
     .testTarget(
       name: "SequencesTests", dependencies: ["Sequences", .product(name: "Crypto", package: "swift-crypto")]),
     .testTarget(name: "RunStoreTests", dependencies: ["RunStore"]),

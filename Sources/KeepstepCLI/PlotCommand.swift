@@ -78,22 +78,22 @@ struct PlotCommand: ParsableCommand {
     let shown = min(data.rowCount, rows ?? (isSine ? hyperparameters.window : data.rowCount))
     let range = data.rowCount - shown..<data.rowCount
     let style: Series.Style = shown <= 100 ? .linesPoints : .line
-    let O = hyperparameters.targets.count
+    let width = hyperparameters.targets.count
     func points(_ values: [Float], _ target: Int) -> [Series.Point] {
-      range.filter { $0 * O + target < values.count }
-        .map { Series.Point(x: data.positions[$0], y: Double(values[$0 * O + target])) }
+      range.filter { $0 * width + target < values.count }
+        .map { Series.Point(x: data.positions[$0], y: Double(values[$0 * width + target])) }
     }
     var series: [Series] = []
     for (target, name) in hyperparameters.targets.enumerated() {
       series.append(
         Series(
-          O == 1 ? "target" : "target \(name)", points: points(data.targets, target),
+          width == 1 ? "target" : "target \(name)", points: points(data.targets, target),
           color: target == 0 ? .red : Color.distinct(2 + 2 * target), style: style))
       for (index, outputs) in predictions.outputs.enumerated() {
         let label = predictions.labels.count == 1 ? "prediction" : "prediction of \(predictions.labels[index])"
         let color = series.count == 1 ? Color.blue : Color.distinct(1 + series.count)
         series.append(
-          Series(O == 1 ? label : "\(label) \(name)", points: points(outputs, target), color: color, style: style))
+          Series(width == 1 ? label : "\(label) \(name)", points: points(outputs, target), color: color, style: style))
       }
     }
     let names = hyperparameters.targets.joined(separator: ", ")

@@ -32,7 +32,8 @@ struct ColumnNames: ExpressibleByArgument {
 
 /// The options that a fork may change as well. None has a default here, so that a fork sees what was given.
 struct ChangeableOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("sine, the seed's endless task, or a CSV file. (default: sine)", valueName: "sine|file.csv"))
+  @Option(
+    help: ArgumentHelp("sine, the seed's endless task, or a CSV file. (default: sine)", valueName: "sine|file.csv"))
   var data: String?
 
   @Option(help: ArgumentHelp("The CSV file's columns that the network sees.", valueName: "a,b"))

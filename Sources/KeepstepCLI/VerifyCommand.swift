@@ -18,7 +18,7 @@ struct VerifyCommand: ParsableCommand {
 
   @OptionGroup var storeOptions: StoreOptions
 
-  @Option(help: ArgumentHelp("The last step to compare: a step, best or last checkpoint.", valueName: "checkpoint"))
+  @Option(help: ArgumentHelp("Where to stop: a step, or the best or last checkpoint.", valueName: "checkpoint"))
   var to: String?
 
   @Option(help: ArgumentHelp("Read the data from this file; its values must be the run's.", valueName: "file.csv"))
@@ -31,7 +31,8 @@ struct VerifyCommand: ParsableCommand {
     let reader = try storeOptions.openForReading()
     let line = ProgressLine(isQuiet: talk.quiet)
     let verification = try Verification.verify(
-      reference.run, from: try reference.selector, to: try lastStep(in: reader), in: reader, dataPath: data, kernels: kernels
+      reference.run, from: try reference.selector, to: try lastStep(in: reader), in: reader, dataPath: data,
+      kernels: kernels
     ) { line.show($0) }
     line.end()
     if let difference = verification.difference {

@@ -25,8 +25,9 @@ public final class Network {
   public init(_ configuration: NetworkConfiguration, kernels: Kernels, seed: UInt64) throws {
     try configuration.validate(window: 1, batchSize: 1)
     let directory = TensorDirectory(configuration)
-    let (I, H, O) = (configuration.inputSize, configuration.hiddenSize, configuration.outputSize)
-    guard let W_xh = directory.entry("W_xh"), let W_hh = directory.entry("W_hh"), let W_hq = directory.entry("W_hq")
+    let (H, O) = (configuration.hiddenSize, configuration.outputSize)
+    guard let inputWeights = directory.entry("W_xh"), let hiddenWeights = directory.entry("W_hh"),
+      let outputWeights = directory.entry("W_hq")
     else { preconditionFailure("a directory always has the weights") }
     self.configuration = configuration
     self.directory = directory
@@ -36,9 +37,9 @@ public final class Network {
     self.transposedHidden = try FloatBuffer(count: H * H)
     self.transposedOutput = try FloatBuffer(count: O * H)
     self.rnn = RNN(
-      I: I, H: H, nonlinearity: configuration.nonlinearity, inputWeights: W_xh, hiddenWeights: W_hh,
-      bias: directory.entry("b_h"))
-    self.output = OutputLayer(H: H, O: O, weights: W_hq, bias: directory.entry("b_q"))
+      inputSize: configuration.inputSize, hiddenSize: H, nonlinearity: configuration.nonlinearity,
+      inputWeights: inputWeights, hiddenWeights: hiddenWeights, bias: directory.entry("b_h"))
+    self.output = OutputLayer(hiddenSize: H, outputSize: O, weights: outputWeights, bias: directory.entry("b_q"))
     InitialWeights.draw(configuration, seed: seed, into: parameters)
   }
 

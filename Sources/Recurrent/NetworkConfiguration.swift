@@ -61,7 +61,7 @@ public struct NetworkConfiguration: Sendable, Hashable {
     for (name, size) in sizes where size < 1 {
       throw RecurrentError("cannot build a network with \(name) \(size)", hint: "\(name) must be at least 1")
     }
-    let needed = bytesNeeded(window: Double(window), batchSize: Double(batchSize))
+    let needed = bytesNeeded(window: window, batchSize: batchSize)
     let present = Double(ProcessInfo.processInfo.physicalMemory)
     guard needed <= present else {
       throw RecurrentError(
@@ -72,7 +72,8 @@ public struct NetworkConfiguration: Sendable, Hashable {
   }
 
   /// An upper bound on a training's memory, in Double so that no product of sizes can wrap.
-  private func bytesNeeded(window T: Double, batchSize B: Double) -> Double {
+  private func bytesNeeded(window: Int, batchSize: Int) -> Double {
+    let (T, B) = (Double(window), Double(batchSize))
     let (I, H, O) = (Double(inputSize), Double(hiddenSize), Double(outputSize))
     let parameters = I * H + H * H + H + H * O + O
     // Weights, gradient, m and v; four snapshots of weights, m and v on their way to the store; the transposed weights.

@@ -5,8 +5,8 @@ import CKernels
 /// Shapes: H [T, B, H], Q [T, B, O], W_hq [H, O], b_q [O].
 /// Backwards, over all rows of the window: `dW_hq = Hᵀ·dQ`, `db_q = Σ dQ`, `dH = dQ·W_hqᵀ`.
 struct OutputLayer {
-  let H: Int
-  let O: Int
+  let hiddenSize: Int
+  let outputSize: Int
   let weights: TensorDirectory.Entry
   let bias: TensorDirectory.Entry?
 
@@ -14,7 +14,8 @@ struct OutputLayer {
   func forward(_ kernels: Kernels, _ parameters: FloatBuffer, _ window: Window) {
     let p = parameters.pointer
     kernels.product(
-      window.length * window.batchSize, O, H, window.hidden.pointer + window.hiddenCount, p + weights.offset,
+      window.length * window.batchSize, outputSize, hiddenSize, window.hidden.pointer + window.hiddenCount,
+      p + weights.offset,
       into: window.outputs.pointer, from: bias == nil ? KS_FROM_ZERO : KS_FROM_BIAS,
       bias: bias.map { UnsafePointer(p + $0.offset) })
   }
@@ -25,7 +26,7 @@ struct OutputLayer {
   func backward(
     _ kernels: Kernels, _ parameters: FloatBuffer, _ gradients: FloatBuffer, _ window: Window, transposed: FloatBuffer
   ) {
-    let rows = window.length * window.batchSize
+    let (H, O, rows) = (hiddenSize, outputSize, window.length * window.batchSize)
     let (dq, g) = (window.outputGradient.pointer, gradients.pointer)
     kernels.transposedProduct(
       H, O, rows, window.hidden.pointer + window.hiddenCount, dq, into: g + weights.offset)

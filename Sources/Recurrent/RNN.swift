@@ -8,8 +8,8 @@ import CKernels
 /// Backwards, from ∂L/∂Q of the output layer: `dH(t) = dQ(t)·W_hqᵀ + dZ(t+1)·W_hhᵀ`, `dZ(t) = dH(t) ⊙ φ'(Z(t))`, and
 /// over all rows of the window `dW_xh = Xᵀ·dZ`, `dW_hh = H(t-1)ᵀ·dZ`, `db_h = Σ dZ`.
 struct RNN {
-  let I: Int
-  let H: Int
+  let inputSize: Int
+  let hiddenSize: Int
   let nonlinearity: Nonlinearity
   let inputWeights: TensorDirectory.Entry
   let hiddenWeights: TensorDirectory.Entry
@@ -17,7 +17,7 @@ struct RNN {
 
   /// H(1) … H(T) from X and H(0).
   func forward(_ kernels: Kernels, _ parameters: FloatBuffer, _ window: Window) {
-    let (T, B) = (window.length, window.batchSize)
+    let (T, B, I, H) = (window.length, window.batchSize, inputSize, hiddenSize)
     let p = parameters.pointer
     let activate = nonlinearity == .tanh ? kernels.table.pointee.tanh : kernels.table.pointee.relu
     let (h, row) = (window.hidden.pointer, B * H)
@@ -38,7 +38,7 @@ struct RNN {
   func backward(
     _ kernels: Kernels, _ parameters: FloatBuffer, _ gradients: FloatBuffer, _ window: Window, transposed: FloatBuffer
   ) {
-    let (T, B) = (window.length, window.batchSize)
+    let (T, B, I, H) = (window.length, window.batchSize, inputSize, hiddenSize)
     let derive = nonlinearity == .tanh ? kernels.table.pointee.tanh_backward : kernels.table.pointee.relu_backward
     let (h, dz, row) = (window.hidden.pointer, window.preactivationGradient.pointer, B * H)
     kernels.table.pointee.transpose(H, H, parameters.pointer + hiddenWeights.offset, transposed.pointer)

@@ -67,7 +67,7 @@ public struct Hyperparameters: Sendable, Hashable {
       throw TrainingError("\(name) is \(value), below 0", hint: "0 switches it off")
     }
     if let keep, keep < 1 {
-      throw TrainingError("--keep is \(keep), below 1", hint: "name how many of the newest checkpoints stay, or \"all\"")
+      throw TrainingError("--keep is \(keep), below 1", hint: "name how many of the newest stay, or \"all\"")
     }
     guard adam.learningRate > 0, adam.learningRate.isFinite else {
       throw TrainingError("--learning-rate is \(adam.learningRate)", hint: "it must be a finite number above 0")

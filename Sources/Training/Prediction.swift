@@ -23,7 +23,8 @@ public struct Predictor {
   }
 
   /// The network of a checkpoint.
-  public init(_ recorded: RecordedRun, at checkpoint: CheckpointRecord, in reader: StoreReader, kernels: Kernels) throws {
+  public init(_ recorded: RecordedRun, at checkpoint: CheckpointRecord, in reader: StoreReader, kernels: Kernels) throws
+  {
     let weights = try reader.weights(checkpointID: checkpoint.id)
     try self.init(recorded.hyperparameters.network, weights: weights, kernels: kernels)
   }

@@ -61,7 +61,7 @@ public struct PredictionData: Sendable {
 extension Predictor {
   /// The outputs [rows, O] over all streams.
   public func predict(_ data: PredictionData) -> [Float] {
-    let I = configuration.inputSize
-    return data.streams.flatMap { predict(Array(data.inputs[$0.lowerBound * I..<$0.upperBound * I])) }
+    let width = configuration.inputSize
+    return data.streams.flatMap { predict(Array(data.inputs[$0.lowerBound * width..<$0.upperBound * width])) }
   }
 }

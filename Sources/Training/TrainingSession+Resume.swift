@@ -30,8 +30,8 @@ extension TrainingSession {
     let replay = try Replay(
       reader: store.reader, run: run, hyperparameters: recorded.hyperparameters, history: history)
     let newest = try store.reader.checkpoint(runID: run.id, .last).step
-    if planned != run.stepsPlanned { try store.setStepsPlanned(runID: run.id, planned) }
-    let segmentID = try store.beginSegment(runID: run.id, segment(after: chosen.step, kernels), lock)
+    let segmentID = try store.beginSegment(
+      runID: run.id, segment(after: chosen.step, kernels), lock, stepsPlanned: steps)
     return TrainingSession(
       run: run, hyperparameters: recorded.hyperparameters, stepsPlanned: planned, store: store, lock: lock,
       segmentID: segmentID, trainer: trainer, newestCheckpoint: newest, replay: replay, history: history)

@@ -22,7 +22,8 @@ public struct Verification: Sendable, Hashable {
     let run = try reader.run(selector)
     let recorded = try RecordedRun(run, in: reader, dataPath: dataPath)
     try recorded.checkNumerics(in: reader)
-    let start = try checkpoint.map { try reader.checkpoint(runID: run.id, $0) }
+    let start =
+      try checkpoint.map { try reader.checkpoint(runID: run.id, $0) }
       ?? firstCheckpoint(of: run, in: reader)
     let end = last ?? run.stepsDone
     guard (start.step...max(start.step, run.stepsDone)).contains(end) else {

@@ -48,9 +48,9 @@ import Testing
       [0, 0.346_573_6, 0.625, 10, 87.336_54, 88.722_84, 89, 103.278_93, 103.972_08, 104, .infinity, .nan]
       + (0..<254).map { Float(bitPattern: $0 << 23) }
     let near = borders.flatMap { border in
-      let bits = Int64(border.bitPattern)
-      return (bits - 64...bits + 64).flatMap { pattern in
-        [UInt32(truncatingIfNeeded: pattern), UInt32(truncatingIfNeeded: pattern) ^ 0x8000_0000].map(Float.init(bitPattern:))
+      (-64...64 as ClosedRange<Int32>).flatMap { step in
+        let bits = border.bitPattern &+ UInt32(bitPattern: step)
+        return [Float(bitPattern: bits), Float(bitPattern: bits ^ 0x8000_0000)]
       }
     }
     let stride = 509

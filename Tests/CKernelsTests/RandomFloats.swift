@@ -24,8 +24,8 @@ func randomFloats(_ count: Int, seed: UInt64) -> [Float] {
 /// Where functions change their ways, with their neighbours, and random numbers of many magnitudes.
 func awkwardFloats(_ count: Int, seed: UInt64) -> [Float] {
   let borders: [Float] = [
-    0, 0x1p-149, 0x1p-127, 0x1p-126, 1e-20, 1e-4, 0.346_573_6, 0.625, 1, 9, 10, 44, 87.336_54, 88.722_84, 89, 103.972_08,
-    104, 1e10, .greatestFiniteMagnitude, .infinity, .nan,
+    0, 0x1p-149, 0x1p-127, 0x1p-126, 1e-20, 1e-4, 0.346_573_6, 0.625, 1, 9, 10, 44, 87.336_54, 88.722_84, 89,
+    103.972_08, 104, 1e10, .greatestFiniteMagnitude, .infinity, .nan,
   ]
   let all = borders.flatMap { [$0, -$0, $0.nextUp, -$0.nextUp, $0.nextDown, -$0.nextDown] }
   var random = SplitMix64(state: seed)

@@ -62,7 +62,7 @@ struct LockTests {
     #expect(store.reader.isHeld(runID: trainer.run.id))
     #expect(try storeError { _ = try store.lockRun(trainer.run.id) }.kind == .held)
     #expect(try store.markDeadRuns() == 0)
-    holder.kill()
+    holder.end()
     #expect(!store.reader.isHeld(runID: trainer.run.id))
     #expect(try store.markDeadRuns() == 1)
     _ = try store.lockRun(trainer.run.id)
@@ -80,7 +80,7 @@ struct LockTests {
     Thread.sleep(forTimeInterval: 0.3)
     // Readers do not wait.
     #expect(try StoreReader(path: folder.path()).run("1").stepsDone == 0)
-    holder.kill()
+    holder.end()
     try outcomes.waitFor(1)
     #expect(try store.reader.run("1").stepsDone == 1)
   }
@@ -110,7 +110,7 @@ struct LockTests {
       }.start()
       Thread.sleep(forTimeInterval: 0.1)
       #expect(!isDone.value)
-      holder.kill()
+      holder.end()
       _ = Result { try outcomes.waitFor(1) }
       #expect(isDone.wait())
     }
@@ -169,12 +169,12 @@ final class LockHolder {
     try #require(said.hasPrefix("held"))
   }
 
-  func kill() {
-    _ = Glibc.kill(process.processIdentifier, SIGKILL)
+  func end() {
+    kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
   }
 
-  deinit { kill() }
+  deinit { end() }
 }
 
 /// Set once by a thread.
