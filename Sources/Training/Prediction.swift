@@ -34,6 +34,7 @@ public struct Predictor {
     let (I, O) = (configuration.inputSize, configuration.outputSize)
     var outputs: [Float] = []
     outputs.reserveCapacity(inputs.count / I * O)
+    Kernels.resetFloatingPointMode()
     window.resetHidden()
     for first in stride(from: 0, to: inputs.count / I, by: Self.stretch) {
       let rows = min(Self.stretch, inputs.count / I - first)

@@ -10,7 +10,7 @@ final class RecordBuffer {
   private(set) var hiddenSteps: [Int] = []
   /// States due by interval, in ascending order of steps.
   private(set) var checkpoints: [TrainingState] = []
-  /// The best state of these steps, when it is better than all before.
+  /// The best state of these steps, when it is better than all before; it may be one of `checkpoints`.
   private(set) var best: TrainingState?
 
   private let stepCapacity: Int
@@ -18,7 +18,7 @@ final class RecordBuffer {
   private let hiddenCount: Int
   private let hiddenValues: FloatBuffer
   private var spareStates: [TrainingState]
-  private let bestRoom: TrainingState
+  private var bestRoom: TrainingState
   /// A waiting state may make room when this many newer ones wait: the commit would prune it anyway.
   private let keep: Int?
 
@@ -74,7 +74,7 @@ final class RecordBuffer {
     }
     if let reason = outcome.checkpoint {
       appendState(of: trainer, reason: reason, monitorValue: outcome.evaluation)
-      if outcome.isBest { best = nil }  // this one is better, and kept
+      if outcome.isBest { best = checkpoints.last }
     } else if outcome.isBest {
       trainer.capture(into: bestRoom)
       bestRoom.monitorValue = outcome.evaluation
@@ -85,11 +85,20 @@ final class RecordBuffer {
 
   /// Takes the trainer's state in.
   func appendState(of trainer: Trainer, reason: CheckpointReason, monitorValue: Double?) {
-    let state = spareStates.popLast() ?? checkpoints.removeFirst()
+    let state = spareStates.popLast() ?? takeOldest()
     trainer.capture(into: state)
     state.monitorValue = monitorValue
     state.reason = reason
     checkpoints.append(state)
+  }
+
+  /// The room of the oldest waiting state, which the commit would not keep; or, if that is the best one and stays, the
+  /// room that was there for the best.
+  private func takeOldest() -> TrainingState {
+    var oldest = checkpoints.removeFirst()
+    guard oldest === best else { return oldest }
+    swap(&oldest, &bestRoom)
+    return oldest
   }
 
   /// The i-th hidden state as a row.

@@ -76,6 +76,11 @@ public struct RecordedRun: Sendable {
     }
   }
 
+  /// The network before step 1, drawn from the seed.
+  func untrained(_ kernels: Kernels) throws -> Trainer {
+    try Trainer(hyperparameters, seed: UInt64(bitPattern: record.seed), data: data, kernels: kernels)
+  }
+
   /// The monitor as it stood after `step`, from the recorded rows.
   func monitor(at step: Int, in reader: StoreReader) throws -> Monitor {
     let every = hyperparameters.evaluateEvery

@@ -165,7 +165,7 @@ extension Recorder {
     batch.keep = keep
     batch.end = end
     var states = back.checkpoints
-    if let best = back.best {
+    if let best = back.best, !states.contains(where: { $0 === best }) {
       states.insert(best, at: states.firstIndex { $0.step > best.step } ?? states.endIndex)
     }
     batch.checkpoints = checkpoints(states, in: batch)

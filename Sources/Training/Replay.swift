@@ -63,7 +63,8 @@ final class Replay {
     }
   }
 
-  private func compareState(_ checkpoint: CheckpointRecord, _ trainer: Trainer) throws {
+  /// Compares the trainer's state with a checkpoint's tensors.
+  func compareState(_ checkpoint: CheckpointRecord, _ trainer: Trainer) throws {
     trainer.capture(into: room)
     let trained = room.tensors()
     defer { compared.checkpoints += 1 }

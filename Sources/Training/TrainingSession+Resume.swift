@@ -42,8 +42,7 @@ extension TrainingSession {
     of recorded: RecordedRun, at checkpoint: CheckpointRecord, in reader: StoreReader, kernels: Kernels
   ) throws -> Trainer {
     let hyperparameters = recorded.hyperparameters
-    let trainer = try Trainer(
-      hyperparameters, seed: UInt64(bitPattern: recorded.record.seed), data: recorded.data, kernels: kernels)
+    let trainer = try recorded.untrained(kernels)
     let state = try TrainingState(hyperparameters.network, batchSize: hyperparameters.batchSize)
     try state.load(try reader.tensors(checkpointID: checkpoint.id), step: checkpoint.step)
     trainer.restore(

@@ -54,8 +54,8 @@ extension TrainingSession {
   static func checkSteps(_ steps: Int, first: Int) throws {
     guard steps >= first else {
       throw TrainingError(
-        first == 0 ? "--steps is \(steps), below 0" : "--steps is \(steps), before the checkpoint's step \(first)",
-        hint: "--steps counts from the run's beginning, and is at least \(first)")
+        first == 0 ? "--steps is \(steps), below 0" : "--steps is \(steps), and the run has come to step \(first)",
+        hint: "--steps counts from the run's beginning; it must be at least \(first)")
     }
   }
 

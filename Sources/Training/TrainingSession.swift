@@ -51,9 +51,10 @@ public final class TrainingSession {
       try trainSteps(recorder, stop, progress)
     } catch let error as NotFinite {
       throw try finish(recorder, failedBy: error)
-    } catch let difference as TrainingError {
+    } catch {
+      // A replay that found a difference leaves the run as it was. After a commit that failed, `finish` throws its error.
       try recorder.finish(RunEnd(status: statusBefore, failure: run.failure))
-      throw difference
+      throw error
     }
     let signal = trainer.step < stepsPlanned ? stop.signal : nil
     if signal != nil, trainer.step > (replay?.last ?? 0) {
@@ -85,7 +86,6 @@ public final class TrainingSession {
     }
   }
 
-  /// A replay that found a difference leaves the run as it was.
   private var statusBefore: RunStatus { run.status == .running ? .interrupted : run.status }
 
   private func finish(_ recorder: Recorder, failedBy error: NotFinite) throws -> TrainingError {

@@ -38,6 +38,10 @@ public struct Verification: Sendable, Hashable {
     var reporter = ProgressReporter(
       run: run.name, stepsPlanned: end, firstStep: start.step + 1, report: progress)
     do {
+      if start.step == 0, recorded.hyperparameters.initialization == "random" {
+        // The untrained network is a function of the seed, too.
+        try replay.compareState(start, try recorded.untrained(kernels))
+      }
       try trainer.train(to: end) { outcome, trainer in
         try replay.compare(outcome, of: trainer)
         reporter.observe(step: outcome.row.step, loss: outcome.row.loss, isReplay: true)
