@@ -30,7 +30,7 @@ struct PlotCommand: ParsableCommand {
   @Option(help: "What to draw.")
   var kind = PlotKind.loss
 
-  @Option(help: ArgumentHelp("Only the last rows of the predictions.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Only the last rows of the predictions.", valueName: "n"))
   var rows: Int?
 
   @Option(help: ArgumentHelp("Another CSV file with the same columns to predict.", valueName: "file.csv"))

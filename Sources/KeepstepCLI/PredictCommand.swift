@@ -23,7 +23,7 @@ struct PredictCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Another CSV file with the same columns.", valueName: "file.csv"))
   var data: String?
 
-  @Option(help: ArgumentHelp("How many windows of the sine task.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How many windows of the sine task.", valueName: "n"))
   var windows: Int?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead.", valueName: "file"))

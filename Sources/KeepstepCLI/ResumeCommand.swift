@@ -15,7 +15,9 @@ struct ResumeCommand: ParsableCommand {
 
   @OptionGroup var storeOptions: StoreOptions
 
-  @Option(help: ArgumentHelp("Another planned end, counted from the run's beginning.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Another planned end, counted from the run's beginning.", valueName: "n"))
   var steps: Int?
 
   @Option(help: ArgumentHelp("Read the data from this file; its values must be the run's.", valueName: "file.csv"))

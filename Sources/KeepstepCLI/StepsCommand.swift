@@ -11,13 +11,14 @@ struct StepsCommand: ParsableCommand {
 
   @OptionGroup var storeOptions: StoreOptions
 
-  @Option(help: ArgumentHelp("The first step to list.", valueName: "step"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The first step to list.", valueName: "step"))
   var from = 1
 
-  @Option(help: ArgumentHelp("The last step to list. (default: the last one)", valueName: "step"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The last step to list. (default: the last one)", valueName: "step"))
   var to: Int?
 
-  @Option(help: ArgumentHelp("List only each n-th step.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("List only each n-th step.", valueName: "n"))
   var every = 1
 
   @OptionGroup var formatOptions: FormatOptions

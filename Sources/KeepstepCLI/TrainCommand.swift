@@ -49,7 +49,7 @@ struct TrainCommand: ParsableCommand {
 
 /// The options that fix a network; PyTorch's words.
 struct ModelOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Hidden units.", valueName: "units"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Hidden units.", valueName: "units"))
   var hiddenSize = 32
 
   @Option(help: "The hidden layer's function.")

@@ -42,41 +42,55 @@ struct ChangeableOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The CSV file's columns that it learns.", valueName: "c"))
   var targets: ColumnNames?
 
-  @Option(help: ArgumentHelp("Targets stand that many rows after their inputs. (default: 0)", valueName: "rows"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Targets stand that many rows after their inputs. (default: 0)", valueName: "rows"))
   var shift: Int?
 
-  @Option(help: ArgumentHelp("Time steps that the network sees at a time. (default: 10)", valueName: "steps"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Time steps that the network sees at a time. (default: 10)", valueName: "steps"))
   var window: Int?
 
-  @Option(help: ArgumentHelp("Contiguous streams that the rows are cut into. (default: 1)", valueName: "streams"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Contiguous streams that the rows are cut into. (default: 1)", valueName: "streams"))
   var batchSize: Int?
 
-  @Option(help: ArgumentHelp("Optimizer steps, counted from the run's beginning. (default: 300)", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Optimizer steps, counted from the run's beginning. (default: 300)", valueName: "n"))
   var steps: Int?
 
-  @Option(help: ArgumentHelp("Adam's learning rate. (default: 0.02)", valueName: "rate"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Adam's learning rate. (default: 0.02)", valueName: "rate"))
   var learningRate: Double?
 
-  @Option(help: ArgumentHelp("The key of all random numbers. (default: 0)", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The key of all random numbers. (default: 0)", valueName: "n"))
   var seed: UInt64?
 
   @Option(help: ArgumentHelp("The run's name. (default: run-ID)", valueName: "name"))
   var name: String?
 
-  @Option(help: ArgumentHelp("Steps between two checkpoints; 0 for none. (default: 100)", valueName: "steps"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Steps between two checkpoints; 0 for none. (default: 100)", valueName: "steps"))
   var checkpointEvery: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Newest checkpoints that stay, beside the first, the best and the last. (default: 10)", valueName: "n|all"))
   var keep: KeepCount?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Steps between two evaluations, which choose the best checkpoint; 0 for none. (default: 10)", valueName: "steps"))
   var evaluateEvery: Int?
 
-  @Option(help: ArgumentHelp("Steps between two recorded hidden states; 0 for none. (default: 10)", valueName: "steps"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Steps between two recorded hidden states; 0 for none. (default: 10)", valueName: "steps"))
   var recordHiddenEvery: Int?
 
   @Flag(help: "Keep the data's values out of the store; a resume then needs the file.")

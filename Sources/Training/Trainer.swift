@@ -92,7 +92,7 @@ final class Trainer {
   }
 
   private func refuse(_ value: Double, _ name: String, _ step: Int) throws {
-    guard value.isFinite else { throw notFinite("the \(name) is \(value)", step) }
+    guard value.isFinite else { throw notFinite("the \(name) is \(value.isNaN ? "NaN" : "infinite")", step) }
   }
 
   private func notFinite(_ what: String, _ step: Int) -> NotFinite {
