@@ -6,6 +6,12 @@ import RunStore
 extension Hyperparameters {
   /// The rows, defaults included.
   public var stored: [String: HyperparameterValue] {
+    var rows = storedAlways
+    rows["forked_from"] = forkedFrom.map { .text($0) }
+    return rows
+  }
+
+  private var storedAlways: [String: HyperparameterValue] {
     [
       "data": .text(data), "inputs": .text(json(inputs)), "targets": .text(json(targets)),
       "shift": .integer(Int64(shift)), "window": .integer(Int64(window)), "batch_size": .integer(Int64(batchSize)),
@@ -40,6 +46,7 @@ extension Hyperparameters {
     window = try reader.integer("window")
     batchSize = try reader.integer("batch_size")
     dataOrigin = try reader.integer("data_origin")
+    forkedFrom = rows["forked_from"] == nil ? nil : try reader.text("forked_from")
     hiddenSize = try reader.integer("hidden_size")
     nonlinearity = try reader.choice("nonlinearity")
     hasBias = try reader.integer("bias") != 0

@@ -18,6 +18,8 @@ public struct Hyperparameters: Sendable, Hashable {
   public var batchSize = 1
   /// The step after which the data was read from its beginning: 0, or where a fork went over to other data.
   public var dataOrigin = 0
+  /// A fork's parent, its uuid and the checkpoint's step: `ab515364-…@300`. Stays when the parent is removed.
+  public var forkedFrom: String?
 
   /// H.
   public var hiddenSize = 32

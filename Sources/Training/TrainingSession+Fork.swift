@@ -38,6 +38,7 @@ extension TrainingSession {
     var request = request
     try checkSteps(request.steps, first: checkpoint.step)
     try checkNetwork(request.hyperparameters.network, parent.hyperparameters.network)
+    request.hyperparameters.forkedFrom = "\(parent.record.uuid)@\(checkpoint.step)"
     if request.readsOtherWindows(than: parent) { request.hyperparameters.dataOrigin = checkpoint.step }
     var tensors = try store.reader.tensors(checkpointID: checkpoint.id)
     if request.hyperparameters.batchSize != parent.hyperparameters.batchSize {
