@@ -20,7 +20,7 @@ struct RunsCommand: ParsableCommand {
     let reader = try storeOptions.openForReading()
     let runs = try reader.runs(where: condition)
     try formatOptions.print(columns: Self.columns, rows: runs.map(Self.row))
-    DeadRuns.mark(runs.map(\.id), in: reader)
+    DeadRuns.mark(in: reader)
   }
 
   static let columns = [
@@ -34,18 +34,6 @@ struct RunsCommand: ParsableCommand {
       .optional(run.numLayers), .optional(run.stepsDone), .optional(run.stepsPlanned), .optional(run.lastLoss),
       .optional(run.bestLoss), .optional(run.bestStep), .optional(run.trainSeconds), .text(run.createdAt),
     ]
-  }
-}
-
-/// Runs whose process has died are marked `interrupted` by the first command that sees them.
-enum DeadRuns {
-  /// Marks them where the store can be written; a reader of a store that it can't write shows them right all the same.
-  static func mark(_ runIDs: [Int64], in reader: StoreReader) {
-    let isDead = runIDs.contains { id in
-      (try? reader.run(String(id)).status) == .running && !reader.isHeld(runID: id)
-    }
-    guard isDead, let store = try? Store(path: reader.path) else { return }
-    try? store.close()  // opening for writing has marked them
   }
 }
 

@@ -29,7 +29,7 @@ struct ShowCommand: ParsableCommand {
         }
       try formatOptions.print(columns: ["section", "name", "value"], rows: rows)
     }
-    DeadRuns.mark([record.id], in: reader)
+    DeadRuns.mark(in: reader)
   }
 
   private func facts(of run: RunRecord, in reader: StoreReader) throws -> [(String, StoreValue)] {

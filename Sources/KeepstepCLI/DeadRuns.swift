@@ -1,0 +1,14 @@
+import RunStore
+
+/// Runs whose process has died are marked `interrupted` by the first command that sees them.
+enum DeadRuns {
+  /// Marks them where the store can be written; a reader of a store that it can't write shows them right all the same.
+  static func mark(in reader: StoreReader) {
+    let running = (try? reader.query("SELECT id FROM runs WHERE status = 'running'"))?.rows ?? []
+    let isDead = running.contains { row in
+      if case .integer(let id)? = row.first { !reader.isHeld(runID: id) } else { false }
+    }
+    guard isDead, let store = try? Store(path: reader.path) else { return }
+    try? store.close()  // opening for writing has marked them
+  }
+}
