@@ -57,7 +57,7 @@ let package = Package(
       name: "InterchangeTests", dependencies: ["Interchange", "Recurrent"], resources: [.copy("Fixtures")]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
-    .testTarget(name: "KeepstepCLITests", dependencies: ["KeepstepCLI", "Training", "Interchange"]),
+    .testTarget(name: "KeepstepCLITests", dependencies: ["KeepstepCLI"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

@@ -14,8 +14,9 @@ struct CheckCommand: ParsableCommand {
     let report = try reader.check()
     let facts = report.facts
     try Output.line(
-      "\(reader.path): \(facts.runs) runs, \(facts.steps) steps, \(facts.checkpoints) checkpoints; store version "
-        + "\(facts.version), \(facts.journalMode), SQLite \(facts.sqliteVersion)")
+      "\(reader.path): \(Numbers.count(facts.runs, "run")), \(Numbers.count(facts.steps, "step")), "
+        + "\(Numbers.count(facts.checkpoints, "checkpoint")); store version \(facts.version), \(facts.journalMode), "
+        + "SQLite \(facts.sqliteVersion)")
     if facts.foreignWritersAtRisk {
       try Output.line(
         "note: this SQLite has the WAL-reset bug: programs other than Keepstep must not write while a training runs")
@@ -23,7 +24,7 @@ struct CheckCommand: ParsableCommand {
     for finding in report.findings { try Output.line("\(finding.subject): \(finding.message)") }
     guard report.isSound else {
       throw CommandError(
-        "\(reader.path): \(report.findings.count) findings, listed above",
+        "\(reader.path): \(Numbers.count(report.findings.count, "finding")), listed on standard output",
         hint: "a run whose other checkpoints hold goes on with `keepstep resume RUN@STEP`")
     }
     try Output.line("ok")

@@ -30,15 +30,17 @@ enum Program {
   static func main() {
     signal(SIGPIPE, SIG_IGN)  // a closed pipe is an error of write, told like any other
     do {
+      try Usage.requireKnownCommand(CommandLine.arguments)
       var command = try Keepstep.parseAsRoot()
       try command.run()
       try Output.flush()
     } catch is BrokenPipe {
       exit(0)  // the reader has seen enough, as with `| head`
     } catch let error as any LocalizedError {
+      try? Output.flush()  // what was found until then, as the findings of `check`
       Console.fail(error)
     } catch {
-      Keepstep.exit(withError: error)
+      Usage.exit(for: error)
     }
   }
 }

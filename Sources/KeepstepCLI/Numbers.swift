@@ -7,6 +7,11 @@ enum Numbers {
     String(format: "%.5g", value)
   }
 
+  /// `1 run`, `2 runs`.
+  static func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+
   /// A speed without needless digits.
   static func rate(_ perSecond: Double) -> String {
     perSecond >= 100 ? String(format: "%.0f", perSecond) : String(format: "%.3g", perSecond)

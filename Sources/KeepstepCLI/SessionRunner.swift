@@ -43,7 +43,7 @@ struct SessionRunner {
     try Output.line(parts.joined(separator: ", "))
     guard !talk.quiet else { return }
     if let replayed = result.replayed, replayed.steps > 0 {
-      Console.note("\(replayed.steps) recorded steps were trained again: equal to the bit")
+      Console.note("\(Numbers.count(replayed.steps, "recorded step")) trained again: equal to the bit")
     }
     if result.signal != nil { Console.note("hint: `keepstep resume \(result.runID)` goes on from here") }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Recurrent
+import RunStore
 import Training
 
 struct TrainCommand: ParsableCommand {
@@ -41,6 +42,7 @@ struct TrainCommand: ParsableCommand {
     request.initialWeights = weights
     if let weights { try TensorDirectory(hyperparameters.network).check(weights) }
     let kernels = try KernelChoice.kernels()
+    try RunName.validate(options.name)
     let store = try storeOptions.openForWriting()
     let session = try TrainingSession.start(request, in: store, kernels: kernels)
     try SessionRunner(store: store, talk: talk).run(session)

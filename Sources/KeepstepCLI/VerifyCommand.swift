@@ -41,9 +41,10 @@ struct VerifyCommand: ParsableCommand {
     }
     let compared = verification.compared
     try Output.line(
-      "exact: steps \(verification.from + 1) to \(verification.to): \(compared.steps) step rows, "
-        + "\(compared.evaluations) evaluations, \(compared.hiddenStates) hidden states and \(compared.checkpoints) "
-        + "checkpoints are equal to the bit")
+      "exact: steps \(verification.from + 1) to \(verification.to): \(Numbers.count(compared.steps, "step row")), "
+        + "\(Numbers.count(compared.evaluations, "evaluation")), "
+        + "\(Numbers.count(compared.hiddenStates, "hidden state")) and "
+        + "\(Numbers.count(compared.checkpoints, "checkpoint")) are equal to the bit")
   }
 
   /// Any recorded step may be named by its number, whether it has a checkpoint or not.

@@ -1,9 +1,11 @@
 import Foundation
 
 /// Names that can serve as selectors.
-enum RunName {
+public enum RunName {
   /// Refuses a name that could not be told from another selector, or that would not survive a terminal.
-  static func validate(_ name: String?) throws {
+  ///
+  /// - throws: `StoreError` saying why; never for `nil`, which lets the store choose one.
+  public static func validate(_ name: String?) throws {
     guard let name else { return }
     if let fault = fault(of: name) {
       throw StoreError(.invalid, "the name \"\(name)\" \(fault)", hint: "choose another name; names select runs")

@@ -85,12 +85,18 @@ struct StoreFile {
   /// Looks at an existing file without a lock and without a trace, and refuses another program's database.
   ///
   /// Immutable access sees the main file only. While the newest state is still in the `-wal` that may be `empty`, but
-  /// never another program's: a store's first transaction writes its `application_id` together with its tables.
+  /// never another program's: a store's first transaction writes its `application_id` together with its tables. And while
+  /// the `-wal` is being folded into it, or when a process died doing so, the main file by itself is malformed.
   func firstLook() throws -> Content {
     try inspecting {
-      let queue = try DatabaseQueue(path: immutableURI, configuration: Self.readOnly)
-      defer { try? queue.close() }
-      return try queue.read(content)
+      let hadWAL = walSize != nil
+      do {
+        let queue = try DatabaseQueue(path: immutableURI, configuration: Self.readOnly)
+        defer { try? queue.close() }
+        return try queue.read(content)
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT && (hadWAL || walSize != nil) {
+        return .empty
+      }
     }
   }
 

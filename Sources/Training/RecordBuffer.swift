@@ -19,8 +19,10 @@ final class RecordBuffer {
   private let hiddenValues: FloatBuffer
   private var spareStates: [TrainingState]
   private var bestRoom: TrainingState
-  /// A waiting state may make room when this many newer ones wait: the commit would prune it anyway.
+  /// A waiting state may make room when so many newer ones wait that the commit would prune it anyway.
   private let keep: Int?
+  /// What is kept beside the newest: the last one and the best.
+  private static let keptBeside = 2
 
   /// Bytes that waiting states, and waiting hidden states, may take where more than one fits.
   private static let stateBytes = 32 << 20
@@ -31,7 +33,7 @@ final class RecordBuffer {
       try TrainingState(hyperparameters.network, batchSize: hyperparameters.batchSize)
     }
     let bestRoom = try state()
-    let wanted = hyperparameters.keep ?? 10
+    let wanted = min(hyperparameters.keep ?? 10, 1 << 20) + Self.keptBeside
     let states = hyperparameters.checkpointEvery == 0 ? 1 : max(1, min(wanted, Self.stateBytes / bestRoom.byteCount))
     self.bestRoom = bestRoom
     self.keep = hyperparameters.keep
@@ -61,7 +63,7 @@ final class RecordBuffer {
 
   /// Is there room for another state, or one that the commit would not keep?
   var hasRoomForState: Bool {
-    !spareStates.isEmpty || keep.map { checkpoints.count >= $0 } ?? false
+    !spareStates.isEmpty || keep.map { checkpoints.count - Self.keptBeside >= $0 } ?? false
   }
 
   /// Takes a step in, with copies of all that is due.

@@ -10,12 +10,11 @@ import RunStore
 /// cancelled task would interrupt SQLite.
 final class Recorder: @unchecked Sendable {
   // Unchecked: all state below is only touched with `condition` locked, but for `back`, which belongs to the writer
-  // from the swap to `isCommitting = false`, and `history`, which belongs to the writer.
+  // from the swap to the end of its commit, and `history`, which belongs to the writer.
   private let condition = NSCondition()
   private var front: RecordBuffer
   private var back: RecordBuffer
   private var commitIsDue = false
-  private var isCommitting = false
   private var end: RunEnd?
   private var isDone = false
   private var failure: (any Error)?
@@ -57,11 +56,13 @@ final class Recorder: @unchecked Sendable {
     thread.start()
   }
 
-  /// The chain over all that is recorded, where it was not known at first; before the first `keep`.
-  func begin(history: HistoryDigest) {
+  /// What a replay found at the record's end: the chain over all that is recorded, and the last step's evaluation.
+  /// Before the first `keep`.
+  func begin(history: HistoryDigest, lastEvaluation: EvaluationRecord?) {
     condition.lock()
     defer { condition.unlock() }
     self.history = history
+    self.lastEvaluation = lastEvaluation
   }
 
   /// Takes a step in; waits while there is no room.
@@ -129,7 +130,6 @@ extension Recorder {
       }
       condition.lock()
       back.clear()
-      isCommitting = false
       failure = thrown
       isDone = thrown != nil || end.value != nil
       condition.broadcast()
@@ -149,7 +149,6 @@ extension Recorder {
       if !condition.wait(until: deadline) { break }
     }
     commitIsDue = false
-    isCommitting = true
     lastCommit = DispatchTime.now().uptimeNanoseconds
     swap(&front, &back)
     condition.broadcast()

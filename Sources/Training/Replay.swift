@@ -30,6 +30,8 @@ final class Replay {
   private(set) var history: HistoryDigest
   /// How much was compared and found equal.
   private(set) var compared = Compared()
+  /// The training time of the last step that was compared.
+  private(set) var secondsRecorded = 0.0
 
   private static let stretch = 1_024
 
@@ -46,6 +48,10 @@ final class Replay {
 
   /// - Throws: `TrainingError` naming the first difference.
   func compare(_ outcome: StepOutcome, of trainer: Trainer) throws {
+    try tellingDamage(from: outcome.row.step) { try compareAll(outcome, trainer) }
+  }
+
+  private func compareAll(_ outcome: StepOutcome, _ trainer: Trainer) throws {
     let step = outcome.row.step
     if !(first..<first + steps.count).contains(step) { try load(from: step) }
     try compareRow(outcome.row)
@@ -53,6 +59,7 @@ final class Replay {
     try compareHidden(outcome, trainer)
     history.append(
       step: steps[step - first], evaluations: evaluations[step] ?? [], hiddenStates: hiddenStates[step] ?? [])
+    secondsRecorded = steps[step - first].trainSeconds
     if let checkpoint = checkpoints[step] { try compareCheckpoint(checkpoint, trainer) }
   }
 
@@ -65,21 +72,36 @@ final class Replay {
 
   /// Compares the trainer's state with a checkpoint's tensors.
   func compareState(_ checkpoint: CheckpointRecord, _ trainer: Trainer) throws {
-    trainer.capture(into: room)
-    let trained = room.tensors()
-    defer { compared.checkpoints += 1 }
-    guard CheckpointDigest.sha256(of: trained) != checkpoint.digest else { return }
-    let recorded = try reader.tensors(checkpointID: checkpoint.id)
+    try tellingDamage(from: checkpoint.step) {
+      guard let recorded = try tensors(of: checkpoint) else { return }
+      trainer.capture(into: room)
+      try compare(recorded, with: room.tensors(), at: checkpoint.step)
+      compared.checkpoints += 1
+    }
+  }
+
+  /// A checkpoint's tensors, their digest checked; nil when a trainer at work has removed it to make room.
+  private func tensors(of checkpoint: CheckpointRecord) throws -> [CheckpointTensor]? {
+    do {
+      return try reader.tensors(checkpointID: checkpoint.id)
+    } catch let error as StoreError where error.kind == .missing {
+      return nil
+    }
+  }
+
+  private func compare(_ recorded: [CheckpointTensor], with trained: [CheckpointTensor], at step: Int) throws {
     for (old, new) in zip(ordered(recorded), ordered(trained)) {
       guard (old.kind, old.name, old.shape) == (new.kind, new.name, new.shape) else {
-        throw difference(checkpoint.step, "tensors", "\(old.name) \(old.shape)", "\(new.name) \(new.shape)")
+        throw difference(step, "tensors", "\(old.name) \(old.shape)", "\(new.name) \(new.shape)")
       }
       let index = zip(old.values, new.values).enumerated().first { $1.0.bitPattern != $1.1.bitPattern }
       if let (index, (a, b)) = index {
-        throw difference(checkpoint.step, "\(old.kind.rawValue) tensor \(old.name), value \(index)", "\(a)", "\(b)")
+        throw difference(step, "\(old.kind.rawValue) tensor \(old.name), value \(index)", "\(a)", "\(b)")
       }
     }
-    throw difference(checkpoint.step, "checkpoint", "\(recorded.count) tensors", "\(trained.count) tensors")
+    guard recorded.count == trained.count else {
+      throw difference(step, "checkpoint", "\(recorded.count) tensors", "\(trained.count) tensors")
+    }
   }
 
   private func ordered(_ tensors: [CheckpointTensor]) -> [CheckpointTensor] {
@@ -99,7 +121,7 @@ final class Replay {
     guard steps.indices.contains(index), steps[index].step == row.step else {
       throw TrainingError(
         "run \(run.name), step \(row.step): trained again, but its row is missing from the record",
-        hint: "`keepstep check` tells what else is missing; `keepstep fork` goes on as a new run")
+        hint: wayOut)
     }
     let old = steps[index]
     try compare(row.step, "loss", old.loss, row.loss)
@@ -142,8 +164,21 @@ final class Replay {
 
   private func difference(_ step: Int, _ what: String, _ old: String, _ new: String) -> TrainingError {
     TrainingError(
-      "run \(run.name), step \(step): \(what) is recorded as \(old), and training it again gives \(new)",
-      hint: "the record stays as it is; `keepstep fork \(run.id)@STEP` goes on from a checkpoint as a new run, and "
-        + "`keepstep check` looks for damage")
+      "run \(run.name), step \(step): \(what) is recorded as \(old), and training it again gives \(new)", hint: wayOut)
+  }
+
+  /// Damage that the store itself finds is a difference as well.
+  private func tellingDamage(from step: Int, _ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let error as StoreError where error.kind == .damaged {
+      throw TrainingError(
+        "run \(run.name), from step \(step) on: the record is not as it was written: \(error.message)", hint: wayOut)
+    }
+  }
+
+  private var wayOut: String {
+    "the record stays as it is; `keepstep fork \(run.id)@STEP` goes on from a checkpoint as a new run, and "
+      + "`keepstep check` looks for damage"
   }
 }

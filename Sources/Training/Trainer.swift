@@ -125,6 +125,11 @@ extension Trainer {
     window.carried.update(from: state.hidden.pointer, count: state.hidden.count)
     step = state.step
     self.monitor = monitor
+    setClock(seconds: seconds)
+  }
+
+  /// Goes on counting training time from `seconds`.
+  func setClock(seconds: Double) {
     startedAt = DispatchTime.now().uptimeNanoseconds &- UInt64(max(0, seconds) * 1e9)
   }
 }

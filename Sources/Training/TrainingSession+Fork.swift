@@ -29,7 +29,8 @@ extension TrainingSession {
   /// Starts a new run at a checkpoint of another one, which is copied, so that the parent may be removed.
   ///
   /// Steps go on from the checkpoint's number. With other data, columns, windows or streams, the data is read from its
-  /// beginning; with another number of streams the hidden state starts at zero.
+  /// beginning; with another number of streams the hidden state starts at zero; with other data or columns the monitored
+  /// value, which could not be compared, is not inherited.
   ///
   /// - Throws: when the network would change, or a value is out of range; then nothing changed.
   public static func fork(
@@ -47,14 +48,15 @@ extension TrainingSession {
     let trainer = try Trainer(request.hyperparameters, seed: request.seed, data: request.data, kernels: kernels)
     let state = try TrainingState(request.hyperparameters.network, batchSize: request.hyperparameters.batchSize)
     try state.load(tensors, step: checkpoint.step)
-    let monitor = Monitor(every: request.hyperparameters.evaluateEvery, best: checkpoint.monitorValue)
+    let monitorValue = request.hasOtherData(than: parent) ? nil : checkpoint.monitorValue
+    let monitor = Monitor(every: request.hyperparameters.evaluateEvery, best: monitorValue)
     trainer.restore(state, monitor: monitor, seconds: 0)
     let new = NewRun(
       name: request.name, parentCheckpointID: checkpoint.id,
       dataset: NewDataset(request.data, embedded: request.embedsData), seed: Int64(bitPattern: request.seed),
       stepsPlanned: request.steps, hyperparameters: request.hyperparameters.stored, note: nil,
       firstCheckpoint: NewCheckpoint(
-        step: checkpoint.step, reason: .start, monitorValue: checkpoint.monitorValue,
+        step: checkpoint.step, reason: .start, monitorValue: monitorValue,
         historyDigest: checkpoint.historyDigest, tensors: state.tensors()))
     let (run, lock, segmentID) = try store.createRun(new, segment: segment(after: checkpoint.step, kernels))
     return TrainingSession(
@@ -73,7 +75,8 @@ extension TrainingSession {
 
   private static func described(_ network: NetworkConfiguration) -> String {
     "\(network.inputSize) inputs, \(network.hiddenSize) hidden units, \(network.outputSize) outputs, "
-      + "\(network.nonlinearity.rawValue), biases \(network.hasBias ? network.biases.rawValue : "none")"
+      + "\(network.nonlinearity.rawValue), biases \(network.hasBias ? network.biases.rawValue : "none"), "
+      + "\(network.hasOutputBias ? "with" : "without") output bias"
   }
 
   private static func zeroHidden(_ tensor: CheckpointTensor, batchSize: Int) -> CheckpointTensor {
@@ -88,12 +91,19 @@ extension TrainingSession {
 extension ForkRequest {
   /// Would step k see another window than the parent's step k? The sine task has no beginning to go back to.
   fileprivate func readsOtherWindows(than parent: RecordedRun) -> Bool {
+    if hasOtherData(than: parent) { return true }
+    guard case .table = data else { return false }
+    let (a, b) = (hyperparameters, parent.hyperparameters)
+    return a.window != b.window || a.batchSize != b.batchSize
+  }
+
+  /// Does it learn something else than its parent?
+  fileprivate func hasOtherData(than parent: RecordedRun) -> Bool {
     switch (data, parent.data) {
     case (.sine, .sine): return false
     case (.table(let new), .table(let old)):
       let (a, b) = (hyperparameters, parent.hyperparameters)
       return new.digest != old.digest || a.inputs != b.inputs || a.targets != b.targets || a.shift != b.shift
-        || a.window != b.window || a.batchSize != b.batchSize
     default: return true
     }
   }

@@ -53,15 +53,17 @@ public final class TrainingSession {
       throw try finish(recorder, failedBy: error)
     } catch {
       // A replay that found a difference leaves the run as it was. After a commit that failed, `finish` throws its error.
-      try recorder.finish(RunEnd(status: statusBefore, failure: run.failure))
+      try recorder.finish(endBefore)
+      if stepsPlanned != run.stepsPlanned { try store.setStepsPlanned(runID: run.id, run.stepsPlanned) }
       throw error
     }
     let signal = trainer.step < stepsPlanned ? stop.signal : nil
-    if signal != nil, trainer.step > (replay?.last ?? 0) {
+    if signal == nil {
+      try recorder.keepState(of: trainer, reason: .final)  // where the last step was only compared
+    } else if trainer.step > (replay?.last ?? 0) {
       try recorder.keepState(of: trainer, reason: .signal)
     }
-    let isFinished = signal == nil || (run.status == .finished && trainer.step <= run.stepsDone)
-    try recorder.finish(RunEnd(status: isFinished ? .finished : .interrupted, failure: nil))
+    try recorder.finish(end(signal))
     return TrainingResult(
       runID: run.id, name: run.name, firstStep: firstCheckpoint + 1, lastStep: trainer.step,
       stepsPlanned: stepsPlanned, signal: signal, replayed: replay?.compared)
@@ -77,7 +79,10 @@ public final class TrainingSession {
       let isReplay = outcome.row.step <= lastRecorded
       if isReplay, let replay {
         try replay.compare(outcome, of: trainer)
-        if outcome.row.step == lastRecorded { recorder.begin(history: replay.history) }
+        if outcome.row.step == lastRecorded {
+          recorder.begin(history: replay.history, lastEvaluation: outcome.evaluationRecord)
+          trainer.setClock(seconds: replay.secondsRecorded)
+        }
       } else {
         try recorder.keep(outcome, of: trainer)
       }
@@ -86,7 +91,16 @@ public final class TrainingSession {
     }
   }
 
-  private var statusBefore: RunStatus { run.status == .running ? .interrupted : run.status }
+  private func end(_ signal: Int32?) -> RunEnd {
+    if signal == nil { return RunEnd(status: .finished) }
+    let isUnchanged = trainer.step <= run.stepsDone && stepsPlanned == run.stepsPlanned
+    return isUnchanged ? endBefore : RunEnd(status: .interrupted)
+  }
+
+  /// The run as this session found it.
+  private var endBefore: RunEnd {
+    RunEnd(status: run.status == .running ? .interrupted : run.status, failure: run.failure)
+  }
 
   private func finish(_ recorder: Recorder, failedBy error: NotFinite) throws -> TrainingError {
     let message =

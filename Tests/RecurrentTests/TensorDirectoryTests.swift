@@ -50,6 +50,12 @@ import Testing
     #expect(Set(0..<directory.count).subtracting(inside).allSatisfy { buffer.pointer[$0] == 0 }, "gaps stay zero")
   }
 
+  @Test func checkedTensorsComeInTheDirectorysOrder() throws {
+    let directory = TensorDirectory(configuration)
+    let tensors = filled(directory)
+    #expect(try directory.check(tensors.reversed()) == tensors)
+  }
+
   @Test(arguments: Fault.allCases)
   func faultyTensorsAreRefusedAndChangeNothing(fault: Fault) throws {
     let directory = TensorDirectory(configuration)
@@ -58,6 +64,7 @@ import Testing
     buffer.set(before)
     let tensors = fault.applied(to: filled(directory))
     let error = try #require(throws: RecurrentError.self) { try directory.load(tensors, into: buffer) }
+    #expect(throws: error) { try directory.check(tensors) }
     for part in fault.named {
       #expect(error.message.contains(part), "\(error.message)")
     }

@@ -1,0 +1,73 @@
+# Keepstep's everyday commands. `make` lists them.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+PYTHON ?= python3
+
+# One build configuration for everything, so that what is tested is what is installed.
+CONFIGURATION := release
+KEEPSTEP := .build/$(CONFIGURATION)/keepstep
+GOLDEN := Tests/RecurrentTests/Golden
+SWIFT_SOURCES := Package.swift Sources Tests
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test torture bench install uninstall format lint golden check-export clean
+
+help: ## list these targets
+	@echo "make TARGET, where TARGET is"
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1	\2/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "  %-13s %s\n", $$1, $$2 }'
+
+setup: ## install what build, demo and test need (apt; sudo when not root)
+	@scripts/setup.sh test
+
+build: ## build the release binary
+	@scripts/setup.sh build
+	$(SWIFT) build -c $(CONFIGURATION) --product keepstep
+
+demo: ## train, kill -9, resume, compare bits; leaves pictures, weights and predictions in demo/
+	@scripts/setup.sh demo
+	$(SWIFT) build -c $(CONFIGURATION) --product keepstep
+	@scripts/demo.sh
+
+test: ## run the whole test suite
+	@scripts/setup.sh test
+	$(SWIFT) test -c $(CONFIGURATION)
+
+torture: ## run longer campaigns of kills (minutes)
+	@scripts/setup.sh test
+	KEEPSTEP_KILLS=200 KEEPSTEP_TORTURE=1 $(SWIFT) test -c $(CONFIGURATION) --filter 'KillTests|EveryWriteTests'
+
+bench: build ## measure speed
+	@Benchmarks/bench.sh
+
+install: build ## install keepstep into PREFIX/bin (/usr/local), below DESTDIR
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(KEEPSTEP) "$(DESTDIR)$(PREFIX)/bin/keepstep"
+
+uninstall: ## remove what install put there
+	rm -f "$(DESTDIR)$(PREFIX)/bin/keepstep"
+
+format: ## format the Swift code
+	$(SWIFT) format -i -r -p $(SWIFT_SOURCES)
+
+lint: ## check the Swift code's format
+	$(SWIFT) format lint --strict -r -p $(SWIFT_SOURCES)
+
+golden: .venv/ready ## make the golden values again with PyTorch and show what changed
+	.venv/bin/python $(GOLDEN)/generate.py
+	git --no-pager diff --stat -- $(GOLDEN)
+	$(MAKE) check-export
+
+check-export: .venv/ready build ## have PyTorch load an export and predict the same
+	@scripts/check-export.sh
+
+# PyTorch's CPU build where it is offered under that name; it is all that the generator needs.
+.venv/ready:
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet torch==2.13.0+cpu numpy safetensors \
+	  || .venv/bin/pip install --quiet torch==2.13.0 numpy safetensors
+	touch $@
+
+clean: ## remove what was built, and demo/
+	rm -rf .build .venv demo

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Foundation
+
+/// Wrong usage, told in the form of all other errors: `error:`, then `hint:`. Exit status 64.
+enum Usage {
+  /// Ends the program with what ArgumentParser says: a help text that was asked for, or what is wrong.
+  static func exit(for error: any Error) -> Never {
+    guard Keepstep.exitCode(for: error) == .validationFailure else { Keepstep.exit(withError: error) }
+    // "Error: …", then "Help:  …" of the option, "Usage: …", and "  See '… --help' for more information."
+    for line in Keepstep.fullMessage(for: error).split(separator: "\n") {
+      if let text = rest(of: line, after: "Error: ") {
+        Console.note("error: \(text)")
+      } else if let text = rest(of: line, after: "Help:  ") {
+        Console.note("hint: \(text)")
+      } else if let text = rest(of: line, after: "Usage: ") {
+        Console.note("usage: \(text)")
+      } else if let text = rest(of: line, after: "  See '"), let end = text.firstIndex(of: "'") {
+        Console.note("hint: `\(text[..<end])` explains it")
+      } else {
+        Console.note(String(line))
+      }
+    }
+    Foundation.exit(ExitCode.validationFailure.rawValue)
+  }
+
+  private static func rest(of line: Substring, after prefix: String) -> Substring? {
+    line.hasPrefix(prefix) ? line.dropFirst(prefix.count) : nil
+  }
+
+  /// Names a command that is not there, which ArgumentParser would call an unexpected argument.
+  ///
+  /// - Throws: `ValidationError`.
+  static func requireKnownCommand(_ arguments: [String]) throws {
+    let commands = Keepstep.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let name = arguments.dropFirst().first, !name.hasPrefix("-"), name != "help", !commands.contains(name)
+    else { return }
+    throw ValidationError("there is no command \"\(name)\"; the commands are \(commands.joined(separator: ", "))")
+  }
+}

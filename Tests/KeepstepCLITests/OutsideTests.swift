@@ -1,0 +1,33 @@
+import Foundation
+import Testing
+
+/// What Keepstep keeps is there for everyone: no Keepstep is needed to read it.
+@Suite("Read back outside")
+struct OutsideTests {
+  @Test("numpy rebuilds the weights from the store and finds the exports equal to the bit", arguments: [0, 190, 300])
+  func numpy(step: Int) throws {
+    let place = try Workplace()
+    try place.succeed("train --quiet")
+    try place.succeed("export 1@\(step) --quiet -o w.safetensors")
+    try place.succeed("export 1@\(step) --quiet -o w.npz")
+    let outcome = try place.run(
+      "python3", package: "python3-numpy",
+      [Repository.fixture("outside.py").path, "keepstep.db", "\(step)", "w.safetensors", "w.npz"])
+    #expect(outcome.status == 0 && outcome.output == "equal\n", "\(outcome.errors)")
+  }
+
+  @Test("sqlite3 reads runs, losses and hidden states")
+  func sqlite3() throws {
+    let place = try Workplace()
+    try place.succeed("train --quiet")
+    #expect(try place.sqlite3("SELECT name, cell, hidden_size, steps_done, best_step FROM run_summary")
+      == "run-1|rnn|32|300|190\n")
+    #expect(try place.sqlite3("SELECT count(*), min(step), max(step), round(min(loss), 7) FROM steps")
+      == "300|1|300|\(Self.lowestLoss)\n")
+    #expect(try place.sqlite3("SELECT step, name, shape, length(data) FROM hidden_states ORDER BY step LIMIT 1")
+      == "10|H|[1,32]|128\n")
+    #expect(try place.sqlite3("PRAGMA integrity_check") == "ok\n")
+  }
+
+  private static let lowestLoss = "0.0"
+}
