@@ -10,6 +10,7 @@ CONFIGURATION := release
 KEEPSTEP := .build/$(CONFIGURATION)/keepstep
 GOLDEN := Tests/RecurrentTests/Golden
 SWIFT_SOURCES := Package.swift Sources Tests
+CAMPAIGNS := KillTests|EveryWriteTests
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test torture bench install uninstall format lint golden check-export clean
@@ -36,7 +37,8 @@ test: ## run the whole test suite
 
 torture: ## run longer campaigns of kills (minutes)
 	@scripts/setup.sh test
-	KEEPSTEP_KILLS=200 KEEPSTEP_TORTURE=1 $(SWIFT) test -c $(CONFIGURATION) --filter 'KillTests|EveryWriteTests'
+	@$(SWIFT) test list -c $(CONFIGURATION) | grep -E '$(CAMPAIGNS)' || { echo "error: no test is named $(CAMPAIGNS)"; exit 1; }
+	KEEPSTEP_KILLS=200 KEEPSTEP_TORTURE=1 $(SWIFT) test -c $(CONFIGURATION) --filter '$(CAMPAIGNS)'
 
 bench: build ## measure speed
 	@Benchmarks/bench.sh

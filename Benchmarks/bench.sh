@@ -51,7 +51,7 @@ read -r short_best short_median < <(printf '%s\n' "${short[@]}" | spread)
 
 cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1)
 awk -v date="$(date -u +%Y-%m-%d)" -v cpu="${cpu:-$(uname -m)}" -v cores="$(getconf _NPROCESSORS_ONLN)" \
-  -v isa="$instructions" -v disk="$(stat -f -c %T "$folder")" -v load="$(cut -d ' ' -f 1 /proc/loadavg)" \
+  -v isa="$instructions" -v disk="$(df --output=fstype "$folder" | tail -n 1)" -v load="$(cut -d ' ' -f 1 /proc/loadavg)" \
   -v version="$("$keepstep" --version)" -v steps=$steps -v runs="$runs" -v starts="$starts" -v mb="$megabytes" \
   -v wb="$whole_best" -v wm="$whole_median" -v tb="$trained_best" -v tm="$trained_median" \
   -v sb="$short_best" -v sm="$short_median" '

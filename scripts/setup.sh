@@ -53,7 +53,9 @@ install_missing() {
     echo "  ${missing[*]}" >&2
     exit 1
   fi
-  echo "setup: installing through apt: ${missing[*]}" >&2
+  local by=
+  [ "$(id -u)" = 0 ] || by=" with sudo"
+  echo "setup: installing through apt$by: ${missing[*]}" >&2
   local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0)
   as_root "${apt[@]}" update </dev/null >&2
   as_root "${apt[@]}" install -y --no-install-recommends "${missing[@]}" </dev/null >/dev/null

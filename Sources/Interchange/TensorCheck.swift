@@ -21,7 +21,9 @@ enum TensorCheck {
       }
       let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
       guard !overflow, product <= Int.max / 8 else {
-        throw InterchangeError(message: "\(subject): shape \(shape) asks for more values than any memory holds")
+        throw InterchangeError(
+          message: "\(subject): shape \(shape) asks for more values than any memory holds",
+          hint: "the file is damaged or forged")
       }
       count = product
     }

@@ -15,7 +15,8 @@ struct Keepstep: ParsableCommand {
       other failure, 130 or 143 after SIGINT or SIGTERM.
 
       The store is one SQLite file: --store, or $KEEPSTEP_STORE, or keepstep.db in this folder.
-      KEEPSTEP_ISA=scalar|avx2|avx512|neon forces an instruction set; all give the same bits.
+      KEEPSTEP_ISA=scalar|avx2|avx512|neon forces an instruction set; all give the same bits. KEEPSTEP_GNUPLOT names \
+      the gnuplot program that `plot` draws with.
       """,
     version: keepstepVersion,
     subcommands: [

@@ -19,7 +19,7 @@ struct RemoveCommand: ParsableCommand {
   }
 
   func run() throws {
-    let store = try storeOptions.openExisting()
+    let store = try storeOptions.openExisting(toChange: runs.map(\.run))
     // All are looked up before any is removed, so that a mistyped name changes nothing.
     let records = try runs.map { try store.reader.run($0.run) }
     for record in records {

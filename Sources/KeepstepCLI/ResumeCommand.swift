@@ -32,9 +32,20 @@ struct ResumeCommand: ParsableCommand {
   func run() throws {
     let kernels = try KernelChoice.kernels()
     let checkpoint = try reference.selector ?? .last
-    let store = try storeOptions.openExisting()
+    if try isComplete() { return }
+    let store = try storeOptions.openExisting(toChange: [reference.run])
     let session = try TrainingSession.resume(
       reference.run, from: checkpoint, in: store, steps: steps, dataPath: data, kernels: kernels)
     try SessionRunner(store: store, talk: talk).run(session)
+  }
+
+  /// A finished run has nothing to go on with, unless an older checkpoint or a later end is named.
+  private func isComplete() throws -> Bool {
+    let record = try storeOptions.openForReading().run(reference.run)
+    guard reference.checkpoint == nil, record.status == .finished, (steps ?? record.stepsPlanned) == record.stepsDone
+    else { return false }
+    try Output.line("run \(record.id) (\(record.name)) is finished at step \(record.stepsDone): nothing to do")
+    if !talk.quiet { Console.note("hint: --steps names a later end; `keepstep verify \(record.id)` proves it exact") }
+    return true
   }
 }

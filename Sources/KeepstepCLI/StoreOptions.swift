@@ -24,9 +24,16 @@ struct StoreOptions: ParsableArguments {
     try Store(path: path)
   }
 
-  /// For a command that changes runs which must be there already.
+  /// For a command that adds to a store which must be there already.
   func openExisting() throws -> Store {
     _ = try StoreReader(path: path)  // its error says what is missing; `Store` would create it
+    return try Store(path: path)
+  }
+
+  /// For a command that changes runs: they must be there, and no trainer may hold them.
+  func openExisting(toChange runs: [String]) throws -> Store {
+    let reader = try StoreReader(path: path)
+    for run in runs { try reader.requireFree(runID: reader.run(run).id) }
     return try Store(path: path)
   }
 }

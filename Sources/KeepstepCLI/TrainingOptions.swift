@@ -30,10 +30,11 @@ struct ColumnNames: ExpressibleByArgument {
   }
 }
 
-/// The options that a fork may change as well. None has a default here, so that a fork sees what was given.
+/// The options that a fork may change as well. None has a default here, so that a fork sees what was given; what a
+/// new run takes stands in the help.
 struct ChangeableOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("sine, the seed's endless task, or a CSV file. (default: sine)", valueName: "sine|file.csv"))
+    help: ArgumentHelp("sine, the seed's endless task, or a CSV file. (a new run: sine)", valueName: "sine|file.csv"))
   var data: String?
 
   @Option(help: ArgumentHelp("The CSV file's columns that the network sees.", valueName: "a,b"))
@@ -44,53 +45,53 @@ struct ChangeableOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Targets stand that many rows after their inputs. (default: 0)", valueName: "rows"))
+    help: ArgumentHelp("Targets stand that many rows after their inputs. (a new run: 0)", valueName: "rows"))
   var shift: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Time steps that the network sees at a time. (default: 10)", valueName: "steps"))
+    help: ArgumentHelp("Time steps that the network sees at a time. (a new run: 10)", valueName: "steps"))
   var window: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Contiguous streams that the rows are cut into. (default: 1)", valueName: "streams"))
+    help: ArgumentHelp("Contiguous streams that the rows are cut into. (a new run: 1)", valueName: "streams"))
   var batchSize: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Optimizer steps, counted from the run's beginning. (default: 300)", valueName: "n"))
+    help: ArgumentHelp("Optimizer steps, counted from the run's beginning. (a new run: 300)", valueName: "n"))
   var steps: Int?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Adam's learning rate. (default: 0.02)", valueName: "rate"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Adam's learning rate. (a new run: 0.02)", valueName: "rate"))
   var learningRate: Double?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("The key of all random numbers. (default: 0)", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The key of all random numbers. (a new run: 1)", valueName: "n"))
   var seed: UInt64?
 
-  @Option(help: ArgumentHelp("The run's name. (default: run-ID)", valueName: "name"))
+  @Option(help: ArgumentHelp("The run's name. (a new run: run-ID)", valueName: "name"))
   var name: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Steps between two checkpoints; 0 for none. (default: 100)", valueName: "steps"))
+    help: ArgumentHelp("Steps between two checkpoints; 0 for none. (a new run: 100)", valueName: "steps"))
   var checkpointEvery: Int?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Newest checkpoints that stay, beside the first, the best and the last. (default: 10)", valueName: "n|all"))
+      "Newest checkpoints that stay, beside the first, the best and the last. (a new run: 10)", valueName: "n|all"))
   var keep: KeepCount?
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Steps between two evaluations, which choose the best checkpoint; 0 for none. (default: 10)", valueName: "steps"))
+      "Steps between two evaluations, which choose the best checkpoint; 0 for none. (a new run: 10)", valueName: "steps"))
   var evaluateEvery: Int?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Steps between two recorded hidden states; 0 for none. (default: 10)", valueName: "steps"))
+    help: ArgumentHelp("Steps between two recorded hidden states; 0 for none. (a new run: 10)", valueName: "steps"))
   var recordHiddenEvery: Int?
 
   @Flag(help: "Keep the data's values out of the store; a resume then needs the file.")

@@ -118,19 +118,35 @@ extension Store {
 
   private func takeLock(of runID: Int64, _ db: Database) throws -> RunLock {
     if let lock = try RunLock.take(runID: runID, storePath: file.absolutePath) { return lock }
-    let row = try Row.fetchOne(
-      db, sql: "SELECT pid, host, started_at FROM segments WHERE run_id = ? AND ended_at IS NULL ORDER BY id DESC",
-      arguments: [runID])
-    let holder = row.map {
-      "process \($0[0] as DatabaseValue) on \($0[1] as DatabaseValue) since \($0[2] as DatabaseValue)"
-    }
-    throw StoreError(
-      .held, "run \(runID) of \(path) is held by \(holder ?? "another process")",
-      hint: "wait for it, or stop it: SIGINT lets it write a checkpoint first")
+    throw try db.heldError(runID: runID, path: path)
+  }
+}
+
+extension StoreReader {
+  /// Refuses a run that a living trainer holds, at once: opening the store for writing could wait for a trainer that
+  /// was frozen with the store lock in its hand.
+  ///
+  /// - throws: `StoreError` naming the trainer.
+  public func requireFree(runID: Int64) throws {
+    guard isHeld(runID: runID) else { return }
+    throw try read("look for a run's trainer in") { try $0.heldError(runID: runID, path: path) }
   }
 }
 
 extension Database {
+  /// Says who holds a run.
+  fileprivate func heldError(runID: Int64, path: String) throws -> StoreError {
+    let row = try Row.fetchOne(
+      self, sql: "SELECT pid, host, started_at FROM segments WHERE run_id = ? AND ended_at IS NULL ORDER BY id DESC",
+      arguments: [runID])
+    let holder = row.map {
+      "process \($0[0] as DatabaseValue) on \($0[1] as DatabaseValue) since \($0[2] as DatabaseValue)"
+    }
+    return StoreError(
+      .held, "run \(runID) of \(path) is held by \(holder ?? "another process")",
+      hint: "wait for it, or stop it: SIGINT lets it write a checkpoint first")
+  }
+
   fileprivate func insert(_ new: NewRun, datasetID: Int64?, now: String) throws -> Int64 {
     let step = new.firstCheckpoint.step
     let provisionalName = UUID().uuidString

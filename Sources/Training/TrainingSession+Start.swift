@@ -11,7 +11,7 @@ public struct TrainingRequest: Sendable {
   /// The planned end.
   public var steps = 300
   /// The key of all its random numbers.
-  public var seed: UInt64 = 0
+  public var seed: UInt64 = 1
   /// Its data.
   public var data = DataSource.sine
   /// Are the data's values stored, so that a resume needs no file?

@@ -78,14 +78,20 @@ import Training
     #expect(try Hyperparameters(stored: rows).adam.learningRate == 1)
   }
 
-  @Test(arguments: [
-    Refusal("hidden size") { $0.hiddenSize = 0 }, Refusal("window") { $0.window = 0 }, Refusal("batch size") { $0.batchSize = 0 },
-    Refusal("input size") { $0.inputs = [] }, Refusal("output size") { $0.targets = [] }, Refusal("GB") { $0.hiddenSize = 4_000_000 },
-    Refusal("GB") { $0.window = .max }, Refusal("--shift") { $0.shift = -1 }, Refusal("--checkpoint-every") { $0.checkpointEvery = -1 },
-    Refusal("--evaluate-every") { $0.evaluateEvery = .min }, Refusal("--record-hidden-every") { $0.recordHiddenEvery = -1 },
-    Refusal("--keep") { $0.keep = 0 }, Refusal("--learning-rate") { $0.adam.learningRate = -0.1 },
-    Refusal("--learning-rate") { $0.adam.learningRate = .infinity }, Refusal("--learning-rate") { $0.adam.learningRate = .nan },
-  ] as [Refusal<Hyperparameters>])
+  @Test(
+    arguments: [
+      Refusal("hidden size") { $0.hiddenSize = 0 }, Refusal("window") { $0.window = 0 },
+      Refusal("batch size") { $0.batchSize = 0 },
+      Refusal("input size") { $0.inputs = [] }, Refusal("output size") { $0.targets = [] },
+      Refusal("GB") { $0.hiddenSize = 4_000_000 },
+      Refusal("GB") { $0.window = .max }, Refusal("--shift") { $0.shift = -1 },
+      Refusal("--checkpoint-every") { $0.checkpointEvery = -1 },
+      Refusal("--evaluate-every") { $0.evaluateEvery = .min },
+      Refusal("--record-hidden-every") { $0.recordHiddenEvery = -1 },
+      Refusal("--keep") { $0.keep = 0 }, Refusal("--learning-rate") { $0.adam.learningRate = -0.1 },
+      Refusal("--learning-rate") { $0.adam.learningRate = .infinity },
+      Refusal("--learning-rate") { $0.adam.learningRate = .nan },
+    ] as [Refusal<Hyperparameters>])
   func aValueOutOfRangeIsNamed(refusal: Refusal<Hyperparameters>) throws {
     var values = Hyperparameters()
     try values.validate()

@@ -1,3 +1,4 @@
+import Recurrent
 import RunStore
 import Sequences
 import Testing
@@ -55,6 +56,22 @@ import Training
     #expect(run.steps.map(\.step) == Array(1...6))
     #expect(run.evaluations.map(\.step) == [4] && run.hiddenStates.map(\.step) == [3, 6])
     #expect(run.run.status == .failed)
+    #expect(try bench.reader.check().findings == [])
+  }
+
+  @Test func theMessageSaysWhatIsNotFinite() throws {
+    let bench = try Bench()
+    var request = TrainingRequest()
+    let network = try Network(request.hyperparameters.network, kernels: bench.kernels, seed: 0)
+    request.initialWeights = network.directory.tensors(in: network.parameters).map { tensor in
+      var tensor = tensor
+      if tensor.name == "W_hq" || tensor.name == "b_q" { tensor.values = tensor.values.map { _ in 3e38 } }
+      if tensor.name == "b_h" { tensor.values = tensor.values.map { _ in 9 } }
+      return tensor
+    }
+    let error = try bench.trainingError { try bench.train(request) }
+    #expect(error.message.contains("step 1: the loss is infinite"), "\(error.message)")
+    #expect(try bench.content().run.status == .failed)
     #expect(try bench.reader.check().findings == [])
   }
 

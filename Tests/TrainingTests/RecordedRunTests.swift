@@ -31,7 +31,8 @@ import Training
       "1", in: bench.store, steps: 30, dataPath: moved, kernels: bench.kernels)
     #expect(try session.train(stop: StopRequest()) { _ in }.lastStep == 30)
     #expect(
-      try Verification.verify("1", in: bench.reader, dataPath: moved, kernels: bench.kernels) { _ in }.difference == nil)
+      try Verification.verify("1", in: bench.reader, dataPath: moved, kernels: bench.kernels) { _ in }.difference == nil
+    )
   }
 
   @Test(arguments: [true, false]) func dataWithAnotherDigestAreRefused(embedded: Bool) throws {

@@ -19,15 +19,16 @@ import Training
   @Test(arguments: settings) func firstLastBestAndTheNewestStay(setting: Setting) throws {
     let bench = try Bench()
     var request = TrainingRequest()
-    request.steps = 700
+    request.steps = 320
     request.hyperparameters.checkpointEvery = setting.every
     request.hyperparameters.keep = setting.keep
     request.hyperparameters.evaluateEvery = setting.evaluateEvery
     try bench.train(request)
     let run = try bench.content()
     let best = try #require(run.evaluations.min { ($0.loss, $0.step) < ($1.loss, $1.step) }?.step)
-    let others = stride(from: setting.every, to: 700, by: setting.every).filter { $0 != best }
-    #expect(run.checkpointSteps == Set([0, best, 700] + others.suffix(setting.keep)).sorted())
+    #expect(best < 280, "many newer checkpoints follow the best, or this test tests less")
+    let others = stride(from: setting.every, to: 320, by: setting.every).filter { $0 != best }
+    #expect(run.checkpointSteps == Set([0, best, 320] + others.suffix(setting.keep)).sorted())
     #expect(run.checkpoints[best]?.monitorValue == run.evaluations.first { $0.step == best }?.loss)
     #expect(try bench.verify().difference == nil)
   }

@@ -38,7 +38,8 @@ import Training
     try bench.train(TrainingRequest())
     let run = try bench.content()
     let untrained = try #require(run.checkpoints[0])
-    #expect((untrained.reason, untrained.monitorValue, untrained.historyDigest) == (.start, nil, HistoryDigest.start.hex))
+    #expect((untrained.reason, untrained.monitorValue) == (.start, nil))
+    #expect(untrained.historyDigest == HistoryDigest.start.hex)
     let network = try Network(TrainingRequest().hyperparameters.network, kernels: bench.kernels, seed: 0)
     for tensor in network.directory.tensors(in: network.parameters) {
       #expect(untrained.tensors["weight \(tensor.name) \(tensor.shape)"] == tensor.values.map(\.bitPattern))

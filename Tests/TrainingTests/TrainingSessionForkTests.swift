@@ -128,8 +128,14 @@ import Training
     try bench.train(TrainingRequest())
     let best = try bench.reader.checkpoint(runID: 1, .best)
     let value = try #require(best.monitorValue)
-    // So small a step that nothing gets better or worse by much.
-    try train(bench.fork("1", at: .best) { $0.hyperparameters.adam.learningRate = 0.5 })
+    // Too large a step to get any better.
+    try train(
+      bench.fork("1", at: .best) {
+        $0.hyperparameters.adam.learningRate = 0.5
+        $0.hyperparameters.checkpointEvery = 0
+        $0.hyperparameters.keep = nil
+        $0.steps = 295  // the last step is no evaluation
+      })
     let fork = try bench.content()
     #expect(fork.checkpoints[best.step]?.monitorValue == value)
     #expect(fork.evaluations.allSatisfy { $0.loss > value }, "or this test tests nothing")
@@ -138,17 +144,21 @@ import Training
     // After an interruption as well.
     _ = try bench.fork("1", at: .best) {
       $0.hyperparameters.adam.learningRate = 0.5
+      $0.hyperparameters.checkpointEvery = 0
       $0.hyperparameters.keep = nil
+      $0.steps = 295
     }.train(stop: stopAtOnce()) { _ in }
     try bench.resume()
     #expect(try bench.content().checkpoints.values.allSatisfy { $0.reason != .best })
   }
 
-  @Test(arguments: [
-    Refusal("33 hidden units") { $0.hiddenSize = 33 }, Refusal("relu") { $0.nonlinearity = .relu },
-    Refusal("biases none") { $0.hasBias = false }, Refusal("biases one") { $0.biases = .one }, Refusal("1 inputs") { $0.inputs = ["flow"] },
-    Refusal("2 outputs") { $0.targets = ["flow", "level"] }, Refusal("output bias") { $0.hasOutputBias = false },
-  ] as [Refusal<Hyperparameters>])
+  @Test(
+    arguments: [
+      Refusal("33 hidden units") { $0.hiddenSize = 33 }, Refusal("relu") { $0.nonlinearity = .relu },
+      Refusal("biases none") { $0.hasBias = false }, Refusal("biases one") { $0.biases = .one },
+      Refusal("1 inputs") { $0.inputs = ["flow"] },
+      Refusal("2 outputs") { $0.targets = ["flow", "level"] }, Refusal("output bias") { $0.hasOutputBias = false },
+    ] as [Refusal<Hyperparameters>])
   func anotherNetworkIsRefused(refusal: Refusal<Hyperparameters>) throws {
     let bench = try Bench()
     try bench.train(try TrainingCase.table.request(steps: 7))
@@ -166,7 +176,7 @@ import Training
     let early = try bench.trainingError { _ = try bench.fork("1", at: .step(7)) { $0.steps = 6 } }
     #expect(early.message.contains("6") && early.message.contains("7"))
     #expect(throws: (any Error).self) { try bench.fork("1", at: .step(7)) { $0.hyperparameters.window = 54 } }
-    #expect(throws: StoreError.self) { try bench.fork("1", at: .step(8)) }
+    #expect(throws: StoreError.self) { try bench.fork("1", at: .step(9)) }
     #expect(throws: StoreError.self) { try bench.fork("1", at: .step(7)) { $0.name = "run-1" } }
     #expect(try bench.dump() == before)
     let damaged = try bench.alteredCopy(damage(step: 7))

@@ -104,21 +104,22 @@ import Training
     #expect(error.message.contains("first light"))
   }
 
-  @Test(arguments: [
-    Refusal("--steps") { $0.steps = -1 },
-    Refusal("hidden size 0") { $0.hyperparameters.hiddenSize = 0 },
-    Refusal("window 0") { $0.hyperparameters.window = 0 },
-    Refusal("batch size -1") { $0.hyperparameters.batchSize = -1 },
-    Refusal("--checkpoint-every") { $0.hyperparameters.checkpointEvery = -1 },
-    Refusal("--keep") { $0.hyperparameters.keep = 0 },
-    Refusal("--evaluate-every") { $0.hyperparameters.evaluateEvery = -5 },
-    Refusal("--record-hidden-every") { $0.hyperparameters.recordHiddenEvery = -5 },
-    Refusal("--learning-rate") { $0.hyperparameters.adam.learningRate = .nan },
-    Refusal("--learning-rate") { $0.hyperparameters.adam.learningRate = 0 },
-    Refusal("nowhere") { $0.hyperparameters.inputs = ["nowhere"] },
-    Refusal("53 rows") { $0.hyperparameters.window = 54 },
-    Refusal("W_xh") { $0.initialWeights = [NamedTensor(name: "W_xh", shape: [1, 1], values: [1])] },
-  ] as [Refusal<TrainingRequest>])
+  @Test(
+    arguments: [
+      Refusal("--steps") { $0.steps = -1 },
+      Refusal("hidden size 0") { $0.hyperparameters.hiddenSize = 0 },
+      Refusal("window 0") { $0.hyperparameters.window = 0 },
+      Refusal("batch size -1") { $0.hyperparameters.batchSize = -1 },
+      Refusal("--checkpoint-every") { $0.hyperparameters.checkpointEvery = -1 },
+      Refusal("--keep") { $0.hyperparameters.keep = 0 },
+      Refusal("--evaluate-every") { $0.hyperparameters.evaluateEvery = -5 },
+      Refusal("--record-hidden-every") { $0.hyperparameters.recordHiddenEvery = -5 },
+      Refusal("--learning-rate") { $0.hyperparameters.adam.learningRate = .nan },
+      Refusal("--learning-rate") { $0.hyperparameters.adam.learningRate = 0 },
+      Refusal("nowhere") { $0.hyperparameters.inputs = ["nowhere"] },
+      Refusal("53 rows") { $0.hyperparameters.window = 54 },
+      Refusal("W_xh") { $0.initialWeights = [NamedTensor(name: "W_xh", shape: [1, 1], values: [1])] },
+    ] as [Refusal<TrainingRequest>])
   func whatCannotBeTrainedChangesNothing(refusal: Refusal<TrainingRequest>) throws {
     let bench = try Bench()
     let before = try bench.dump()
