@@ -21,7 +21,8 @@ enum Binary {
   private static let found = Result { try find() }
 
   private static func find() throws -> URL {
-    let starts = [CommandLine.arguments.first.map { URL(fileURLWithPath: $0) }, Bundle.main.executableURL]
+    let starts =
+      [CommandLine.arguments.first.map { URL(fileURLWithPath: $0) }, Bundle.main.executableURL]
       + Bundle.allBundles.map(\.bundleURL)
     var looked: [String] = []
     for start in starts.compactMap(\.self) {
@@ -47,7 +48,8 @@ enum Binary {
   /// - Throws: `Missing`, saying how to install it: a test that needs it fails, and is not left out.
   static func system(_ name: String, package: String) throws -> URL {
     // The system's own before any other of that name: its packages are what `make test` installs.
-    let folders = ["/usr/bin", "/bin", "/usr/sbin"]
+    let folders =
+      ["/usr/bin", "/bin", "/usr/sbin"]
       + (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
     for folder in folders {
       let url = URL(fileURLWithPath: folder).appendingPathComponent(name)

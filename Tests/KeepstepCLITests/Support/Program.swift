@@ -22,56 +22,98 @@ struct Outcome {
   }
 }
 
-/// A program at work. Its output goes to files: a pipe that nobody empties would stop a program that prints much.
+/// A program at work, begun with `posix_spawn`.
+///
+/// Foundation's `Process` learns of an end by a socket that other children, spawned at the same instant, may inherit:
+/// then it waits for them too, and a test that stops one child after another has ended never ends. Output goes to
+/// files: a pipe that nobody empties would stop a program that prints much.
 final class RunningProgram {
-  private let process = Process()
+  let pid: pid_t
   private let scratch: URL
+  private var status: Int32?
 
   /// Starts a program in `folder`; its environment is what is given here and nothing else.
   init(_ program: URL, _ arguments: [String], in folder: URL, environment: [String: String]) throws {
     scratch = try TestFolders.make("io")
-    process.executableURL = program
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    process.environment = environment
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try Self.emptyFile(outputFile)
-    process.standardError = try Self.emptyFile(errorsFile)
-    try process.run()
+    pid = try spawn(
+      program.path, arguments, in: folder.path, environment: environment,
+      output: scratch.appendingPathComponent("out").path, errors: scratch.appendingPathComponent("err").path)
   }
 
-  private var outputFile: URL { scratch.appendingPathComponent("out") }
-  private var errorsFile: URL { scratch.appendingPathComponent("err") }
-
-  private static func emptyFile(_ url: URL) throws -> FileHandle {
-    try Data().write(to: url)
-    return try FileHandle(forWritingTo: url)
+  deinit {
+    guard status == nil else { return }
+    kill(pid, SIGKILL)  // a test that failed half way
+    waitpid(pid, nil, 0)
   }
 
-  /// The number of the process.
-  var pid: Int32 { process.processIdentifier }
-  var isRunning: Bool { process.isRunning }
-
-  /// What it has written to standard error so far.
-  var errorsSoFar: String { text(of: errorsFile) }
+  var isRunning: Bool {
+    var code: Int32 = 0
+    if status == nil, waitpid(pid, &code, WNOHANG) == pid { status = code }
+    return status == nil
+  }
 
   func send(_ signal: Int32) {
-    if process.isRunning { kill(pid, signal) }
+    if isRunning { kill(pid, signal) }
   }
+
+  /// What it has written to standard error so far.
+  var errorsSoFar: String { text("err") }
 
   /// Waits for its end.
   func wait() -> Outcome {
-    process.waitUntilExit()
+    var code: Int32 = 0
+    while status == nil {
+      if waitpid(pid, &code, 0) == pid { status = code }
+    }
+    let (signal, exitStatus) = ((status ?? 0) & 0x7F, ((status ?? 0) >> 8) & 0xFF)
     defer { try? FileManager.default.removeItem(at: scratch) }
-    let status = process.terminationStatus
-    return Outcome(
-      status: process.terminationReason == .uncaughtSignal ? -status : status, output: text(of: outputFile),
-      errors: text(of: errorsFile))
+    return Outcome(status: signal == 0 ? exitStatus : -signal, output: text("out"), errors: text("err"))
   }
 
-  private func text(of file: URL) -> String {
-    String(decoding: (try? Data(contentsOf: file)) ?? Data(), as: UTF8.self)
+  private func text(_ name: String) -> String {
+    String(decoding: (try? Data(contentsOf: scratch.appendingPathComponent(name))) ?? Data(), as: UTF8.self)
   }
+}
+
+private func spawn(
+  _ program: String, _ arguments: [String], in folder: String, environment: [String: String], output: String,
+  errors: String
+) throws -> pid_t {
+  #if canImport(Darwin)
+    var actions: posix_spawn_file_actions_t?
+    var attributes: posix_spawnattr_t?
+  #else
+    var actions = posix_spawn_file_actions_t()
+    var attributes = posix_spawnattr_t()
+  #endif
+  posix_spawn_file_actions_init(&actions)
+  posix_spawnattr_init(&attributes)
+  defer {
+    posix_spawn_file_actions_destroy(&actions)
+    posix_spawnattr_destroy(&attributes)
+  }
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+  for (descriptor, path) in [(Int32(1), output), (2, errors)] {
+    posix_spawn_file_actions_addopen(&actions, descriptor, path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+  }
+  // No signal is ignored or blocked, whatever the test runner does.
+  var signals = sigset_t()
+  sigemptyset(&signals)
+  posix_spawnattr_setsigmask(&attributes, &signals)
+  sigfillset(&signals)
+  posix_spawnattr_setsigdefault(&attributes, &signals)
+  posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+  // posix_spawn's own way to another folder is hidden from Swift; a shell that becomes the program goes there.
+  let shell = "/bin/sh"
+  let goThere = [shell, "-c", "cd \"$0\" && exec \"$@\"", folder, program]
+  let words = (goThere + arguments).map { strdup($0) } + [nil]
+  let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+  defer { for text in words + variables { free(text) } }
+  var pid: pid_t = 0
+  let code = posix_spawn(&pid, shell, &actions, &attributes, words, variables)
+  guard code == 0 else { throw Missing("cannot run \(program): \(String(cString: strerror(code)))") }
+  return pid
 }
 
 /// Waits until `condition` holds.

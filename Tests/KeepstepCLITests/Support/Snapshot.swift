@@ -19,7 +19,7 @@ struct Snapshot: Equatable, CustomStringConvertible {
     if isFolder.boolValue { return Data("folder".utf8) }
     let bytes = try place.data(name)
     guard bytes.starts(with: Data("SQLite format 3".utf8)) else { return bytes }
-    return Data(try place.sqlite3("PRAGMA user_version; PRAGMA application_id;\n.dump", store: name).utf8)
+    return Data(try place.sqlite3("PRAGMA user_version; PRAGMA application_id", ".dump", store: name).utf8)
   }
 
   var description: String {

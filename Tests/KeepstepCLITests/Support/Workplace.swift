@@ -69,9 +69,9 @@ struct Workplace {
 
   /// Runs the real `sqlite3` program.
   @discardableResult
-  func sqlite3(_ sql: String, store: String = "keepstep.db") throws -> String {
-    let outcome = try run("sqlite3", package: "sqlite3", ["-bail", store, sql])
-    try #require(outcome.status == 0, "\(sql): \(outcome.errors)")
+  func sqlite3(_ statements: String..., store: String = "keepstep.db") throws -> String {
+    let outcome = try run("sqlite3", package: "sqlite3", ["-bail", store] + statements)
+    try #require(outcome.status == 0, "\(statements): \(outcome.errors)")
     return outcome.output
   }
 }

@@ -10,7 +10,8 @@ import Testing
 struct EveryWriteTests {
   /// Long windows make a step slow enough for commits to come in the run's middle.
   static let options = [
-    "--steps", "40", "--checkpoint-every", "10", "--hidden-size", "3", "--window", "6000", "--record-hidden-every", "20",
+    "--steps", "40", "--checkpoint-every", "10", "--hidden-size", "3", "--window", "6000", "--record-hidden-every",
+    "20",
   ]
 
   @Test("killed at each call of a training in a new store, from its creation to its closing")

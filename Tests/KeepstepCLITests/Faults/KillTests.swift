@@ -15,7 +15,7 @@ struct KillTests {
   @Test("a run that was killed again and again ends with the bits of a run left alone")
   func randomKills() throws {
     let began = Date()
-    let run = try FaultedRun(["--steps", "60000", "--batch-size", "3", "--keep", "4"])
+    let run = try FaultedRun(["--steps", "120000", "--batch-size", "3", "--keep", "4"])
     let life = Date().timeIntervalSince(began)
     var random = SeededRandom.announced("KillTests")
     var kills = 0

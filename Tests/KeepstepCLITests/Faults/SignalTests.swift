@@ -32,8 +32,9 @@ struct SignalTests {
     try place.succeed("train --quiet --name alone --steps \(end) --checkpoint-every 5000 --keep 3")
     let comparison = RunComparison(place: place, reference: "alone")
     expectNone(try comparison.differences(of: "run", checkpoints: .last), "differences")
-    #expect(try place.query("SELECT first_step, last_step, end_reason FROM segments WHERE run_id = 1 ORDER BY id")
-      == ["1,\(step),interrupted", "\(step + 1),\(end),finished"])
+    #expect(
+      try place.query("SELECT first_step, last_step, end_reason FROM segments WHERE run_id = 1 ORDER BY id")
+        == ["1,\(step),interrupted", "\(step + 1),\(end),finished"])
   }
 
   @Test("after kill -9 the run is shown as interrupted, and marked so by the command that saw it")

@@ -34,9 +34,10 @@ struct InstructionSetTests {
       // From half way back in the record: what one set has recorded, the next one trains again and compares.
       let outcome = try place.succeed(
         "resume run@\(max(0, 100 * index - 50)) --steps \(100 * (index + 1))", environment: ["KEEPSTEP_ISA": set])
-      if index > 0 { #expect(outcome.errors == "50 recorded steps were trained again: equal to the bit\n") }
+      if index > 0 { #expect(outcome.errors == "50 recorded steps trained again: equal to the bit\n") }
       try place.succeed("verify run", environment: ["KEEPSTEP_ISA": set])
     }
-    expectNone(try RunComparison(place: place, reference: "alone").differences(of: "run", checkpoints: .last), "differences")
+    expectNone(
+      try RunComparison(place: place, reference: "alone").differences(of: "run", checkpoints: .last), "differences")
   }
 }

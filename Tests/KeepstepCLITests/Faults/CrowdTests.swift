@@ -40,8 +40,9 @@ struct CrowdTests {
       let outcome = trainer.wait()
       #expect(outcome.status == 0, "\(outcome.errors)")
     }
-    #expect(try place.query("SELECT id || name || status FROM runs ORDER BY id")
-      == (1...16).map { "\($0)run-\($0)finished" })
+    #expect(
+      try place.query("SELECT id || name || status FROM runs ORDER BY id")
+        == (1...16).map { "\($0)run-\($0)finished" })
     #expect(try place.query("SELECT count(DISTINCT digest) FROM checkpoints WHERE step = 20") == ["1"])
     try place.succeed("check")
   }
