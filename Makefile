@@ -10,7 +10,7 @@ CONFIGURATION := release
 KEEPSTEP := .build/$(CONFIGURATION)/keepstep
 GOLDEN := Tests/RecurrentTests/Golden
 SWIFT_SOURCES := Package.swift Sources Tests
-CAMPAIGNS := KillTests|EveryWriteTests
+CAMPAIGNS := KillTests|EveryWriteTests|FailedCallTests
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test torture bench install uninstall format lint golden check-export clean

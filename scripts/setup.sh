@@ -72,8 +72,7 @@ if [ "$purpose" != build ]; then
 fi
 if [ "$purpose" = test ]; then
   need python3-numpy "tests read the store with Python" /usr/bin/python3 -c "import sqlite3, numpy"
-  need strace "tests kill a training at every write" command -v strace
-  need util-linux "tests take rights and memory away from a training" command -v prlimit
+  need util-linux "tests take rights and memory away from a training" command -v setpriv
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then

@@ -18,7 +18,9 @@ final class Trainer {
   private let source: any WindowSource
   private var monitor: Monitor
   /// When, on the monotonic clock, a training without interruptions would have begun; in nanoseconds.
-  private var startedAt: UInt64
+  private var startedAt = DispatchTime.now().uptimeNanoseconds
+  /// Seconds of training before `train`.
+  private var secondsBefore = 0.0
 
   /// An untrained network before step 1.
   ///
@@ -32,12 +34,12 @@ final class Trainer {
     window = try Window(
       length: hyperparameters.window, batchSize: hyperparameters.batchSize, configuration: hyperparameters.network)
     monitor = Monitor(every: hyperparameters.evaluateEvery)
-    startedAt = DispatchTime.now().uptimeNanoseconds
   }
 
   /// Trains up to step `last`, handing each outcome to `keep`, until `keep` says to stop.
   func train(to last: Int, keep: (StepOutcome, Trainer) throws -> Bool) throws {
     Kernels.resetFloatingPointMode()
+    setClock(seconds: secondsBefore)
     while step < last {
       var outcome = try takeStep()
       if step == last { outcome.checkpoint = .final }
@@ -125,11 +127,11 @@ extension Trainer {
     window.carried.update(from: state.hidden.pointer, count: state.hidden.count)
     step = state.step
     self.monitor = monitor
-    setClock(seconds: seconds)
+    secondsBefore = seconds
   }
 
   /// Goes on counting training time from `seconds`.
   func setClock(seconds: Double) {
-    startedAt = DispatchTime.now().uptimeNanoseconds &- UInt64(max(0, seconds) * 1e9)
+    startedAt = DispatchTime.now().uptimeNanoseconds &- UInt64(min(max(0, seconds), 1e9) * 1e9)
   }
 }
