@@ -85,8 +85,9 @@ extension TensorDirectory {
     let found = tensors.filter { $0.name == entry.name }
     guard let tensor = found.first, found.count == 1 else {
       throw RecurrentError(
-        "cannot load \"\(entry.name)\" \(entry.shape): the weights have it \(found.count) times among "
-          + "\(tensors.map(\.name))")
+        "cannot load \"\(entry.name)\" \(entry.shape): the weights are \(tensors.map(\.name)), with "
+          + (found.isEmpty ? "none of that name" : "\(found.count) of that name"),
+        hint: "give the options that the weights were trained with, such as --no-bias")
     }
     guard tensor.shape == entry.shape, tensor.values.count == entry.count else {
       throw RecurrentError(

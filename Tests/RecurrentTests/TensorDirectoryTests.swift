@@ -105,9 +105,9 @@ enum Fault: CaseIterable {
   /// What the message must name.
   var named: [String] {
     switch self {
-    case .missing: ["\"b_q\" [2]", "0 times", "W_hq"]
+    case .missing: ["\"b_q\" [2]", "none of that name", "W_hq"]
     case .unknown: ["\"W_xh_l1\" [2, 2]", "W_hh [5, 5]"]
-    case .duplicate: ["\"b_q\" [2]", "2 times"]
+    case .duplicate: ["\"b_q\" [2]", "2 of that name"]
     case .transposed: ["\"W_hq\"", "[2, 5]", "[5, 2]"]
     case .wrongCount: ["\"b_q\"", "3 values", "[2]"]
     case .notANumber: ["\"b_q\"", "value 1", "nan"]
