@@ -3,8 +3,8 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define KS_NAME "avx2"
 #define KS_TABLE ks_avx2_kernels
-#define KS_ROWS 3
-#define KS_VECTORS 2
+#define KS_ROWS 6
+#define KS_VECTORS 1
 #include "kernels.inc"
 #pragma clang attribute pop
 #else

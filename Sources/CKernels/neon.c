@@ -2,8 +2,8 @@
 #if defined(__aarch64__)
 #define KS_NAME "neon"
 #define KS_TABLE ks_neon_kernels
-#define KS_ROWS 3
-#define KS_VECTORS 2
+#define KS_ROWS 6
+#define KS_VECTORS 1
 #include "kernels.inc"
 #else
 typedef int ks_no_neon;  // a translation unit must not be empty

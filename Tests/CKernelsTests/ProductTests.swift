@@ -24,6 +24,24 @@ import Testing
     }
   }
 
+  /// Chains longer than a cache block, whose blocks the kernels take one after the other.
+  @Test(arguments: Layout.allCases, [KS_FROM_ZERO, KS_FROM_BIAS, KS_CONTINUE])
+  func longChainsGiveTheNaiveBits(layout: Layout, start: ks_start) throws {
+    let sets = try instructionSets.map(kernels)
+    for (m, n) in [(1, 1), (1, 70), (20, 1), (70, 9), (17, 15), (33, 64), (7, 16)] {
+      for k in [255, 256, 257, 600] {
+        let product = Product(m, n, k, layout)
+        let expected = product.result(naive, from: start)
+        for set in sets {
+          let actual = product.result(set, from: start)
+          #expect(actual.isIntact, "\(String(cString: set.name)) wrote past the ends, \(m) \(n) \(k)")
+          let found = difference(actual.values, expected.values)
+          #expect(found == nil, "\(String(cString: set.name)), \(m) \(n) \(k)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: implementations, Layout.allCases)
   func aProductInTwoCallsGoesOnWithTheSameChains(name: String, layout: Layout) throws {
     let set = try kernels(name)
