@@ -117,7 +117,7 @@ struct Product {
   let (aRow, aColumn, bRow, cRow): (Int, Int, Int, Int)
   let (a, b, c, bias): ([Float], [Float], [Float], [Float])
 
-  private static let pool = randomFloats(60_000, seed: 1)
+  private static let pool = randomFloats(200_000, seed: 1)
 
   init(_ m: Int, _ n: Int, _ k: Int, _ layout: Layout) {
     (self.m, self.n, self.k) = (m, n, k)
