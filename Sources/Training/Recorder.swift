@@ -33,8 +33,8 @@ final class Recorder: @unchecked Sendable {
   private static let stepCapacity = 16_384
   /// The longest that a step waits for its commit while the trainer goes on, in nanoseconds.
   private static let commitInterval: UInt64 = 200_000_000
-  /// How often the heartbeat is written when no step comes, in seconds.
-  private static let heartbeat = 0.5
+  /// How often the heartbeat is written when no step comes, in nanoseconds.
+  private static let heartbeat: UInt64 = 500_000_000
 
   /// A recorder of new steps for a run whose newest checkpoint is at `step`; `history` is the chain over all that is
   /// recorded.
@@ -76,7 +76,7 @@ final class Recorder: @unchecked Sendable {
     front.append(outcome, of: trainer)
     lastEvaluation = outcome.evaluationRecord ?? lastEvaluation
     if outcome.checkpoint != nil { lastCheckpointStep = outcome.row.step }
-    let late = DispatchTime.now().uptimeNanoseconds &- lastCommit > Self.commitInterval
+    let late = sinceLastCommit > Self.commitInterval
     if !commitIsDue, outcome.checkpoint != nil || late || front.isHalfFull {
       requestCommit()
     }
@@ -105,6 +105,8 @@ final class Recorder: @unchecked Sendable {
     while !isDone { condition.wait() }
     if let failure { throw failure }
   }
+
+  private var sinceLastCommit: UInt64 { DispatchTime.now().uptimeNanoseconds &- lastCommit }
 
   private func waitForWriter() {
     requestCommit()
@@ -144,9 +146,10 @@ extension Recorder {
     condition.lock()
     defer { condition.unlock() }
     if isDone { return nil }
-    let deadline = Date(timeIntervalSinceNow: Self.heartbeat)
     while !commitIsDue {
-      if !condition.wait(until: deadline) { break }
+      let isAwoken = condition.wait(until: Date(timeIntervalSinceNow: Double(Self.commitInterval) * 1e-9))
+      // A step that a long one follows is not kept waiting for it.
+      if !isAwoken, !front.isEmpty || sinceLastCommit > Self.heartbeat { break }
     }
     commitIsDue = false
     lastCommit = DispatchTime.now().uptimeNanoseconds
