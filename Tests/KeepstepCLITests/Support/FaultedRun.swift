@@ -122,14 +122,13 @@ final class FaultedRun {
     let isAbsent = saysThereIsNoStore(end) || end.errors.contains("there is no run \"run\"")
     if isAbsent { end = try place.keepstep(train) }
     guard end.status == 0 else { return "it cannot go on: \(end.errors)" }
-    // A run that was killed after its last commit is finished; who finds that out writes nothing, and folds no -wal.
-    return try differences(mayLeaveWAL: end.output.contains("nothing to do"))
+    return try differences()
   }
 
   /// What is wrong now that the run has ended: with the run, the bystander, the store, or the folder.
-  func differences(mayLeaveWAL: Bool = false) throws -> String {
+  func differences() throws -> String {
     let residue = try place.files.filter { $0 == Self.store + "-wal" || $0 == Self.store + "-shm" }
-    var faults = residue.isEmpty || mayLeaveWAL ? "" : "left behind: \(residue)\n"
+    var faults = residue.isEmpty ? "" : "left behind: \(residue)\n"
     faults += try comparison("run").differences(of: "run")
     if hasBystander { faults += try comparison("bystander").differences(of: "bystander") }
     let check = try place.keepstep(["check"])
