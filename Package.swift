@@ -23,10 +23,13 @@ let package = Package(
     // libarchive reads and writes the zip files that .npz is made of.
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
-    .target(name: "Recurrent", dependencies: ["CKernels"]),
+    // Our own sine and cosine.
+    .target(name: "Trigonometry"),
+    .target(name: "Recurrent", dependencies: ["CKernels", "Trigonometry"]),
     .target(
       name: "Sequences",
       dependencies: [
+        "Trigonometry",
         .product(name: "SwiftCSV", package: "SwiftCSV"), .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(

@@ -5,6 +5,7 @@
 #define KS_TABLE ks_avx2_kernels
 #define KS_ROWS 6
 #define KS_VECTORS 1
+#define KS_ROW_VECTORS 4
 #include "kernels.inc"
 #pragma clang attribute pop
 #else

@@ -5,6 +5,8 @@
 #define KS_TABLE ks_avx512_kernels
 #define KS_ROWS 6
 #define KS_VECTORS 4
+#define KS_ROW_VECTORS 8
+#define KS_MASKS 1
 #include "kernels.inc"
 #pragma clang attribute pop
 #else

@@ -28,4 +28,15 @@
 #define KS_TANH_1 1.33314422036e-1f
 #define KS_TANH_0 -3.33332819422e-1f
 
+// sigmoid(x) = n / (1 + e), e = exp(-|x|), n = e where x < 0, else 1; then one step of division by 1 + e with the part
+// that its rounding lost, for which 1 / (1 + e) is wanted to a tenth only: a line over 1 <= 1 + e <= 2.
+#define KS_RECIPROCAL_1 -0.5f
+#define KS_RECIPROCAL_0 1.457f
+
+// log(x) = k ln 2 + log m in doubles, x = 2^k · m, m in [√½, √2); ln 2 in two parts.
+#define KS_ROOT_HALF 0x1.6a09e667f3bcdp-1
+#define KS_BITS_OF_ROOT_HALF 0x3fe6a09e667f3bcdu
+#define KS_LN2_HIGH_DOUBLE 0x1.62e42feep-1  // 21 trailing zeros: k · KS_LN2_HIGH_DOUBLE is exact
+#define KS_LN2_LOW_DOUBLE 0x1.a39ef35793c76p-33
+
 #endif

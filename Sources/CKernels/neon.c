@@ -4,6 +4,7 @@
 #define KS_TABLE ks_neon_kernels
 #define KS_ROWS 6
 #define KS_VECTORS 1
+#define KS_ROW_VECTORS 4
 #include "kernels.inc"
 #else
 typedef int ks_no_neon;  // a translation unit must not be empty

@@ -1,65 +1,37 @@
 import CKernels
 
-/// Adam (Kingma and Ba 2015, algorithm 1), in the order of operations of `torch.optim.Adam`.
+/// Adam (Kingma and Ba 2015, algorithm 1) and AdamW (Loshchilov and Hutter 2019), in the order of operations of
+/// `torch.optim.Adam` and `AdamW`.
 ///
 /// With g the gradient at step t: `m = m + (1 - β₁)(g - m)`, `v = β₂ v + (1 - β₂) g²`,
-/// `p = p - η / (1 - β₁ᵗ) · m / (√v / √(1 - β₂ᵗ) + ε)`. t is the run's step, so that there is no counter to keep.
-public final class Adam {
-  /// The scalars of the rule.
-  public struct Settings: Sendable, Hashable {
-    /// η.
-    public var learningRate: Double
-    /// β₁.
-    public var beta1 = 0.9
-    /// β₂.
-    public var beta2 = 0.999
-    /// ε.
-    public var epsilon = 1e-8
+/// `p = p - η / (1 - β₁ᵗ) · m / (√v / √(1 - β₂ᵗ) + ε)`. Weight decay: Adam's `g + λp` stands for g, AdamW's
+/// `p (1 - ηλ)` for p.
+struct Adam: UpdateRule {
+  private let scalars: ks_adam_scalars
+  private let stepSize: Double
+  private let l2: Double
 
-    /// PyTorch's defaults, but for the learning rate.
-    public init(learningRate: Double) {
-      self.learningRate = learningRate
-    }
+  init(_ settings: OptimizerSettings, learningRate: Double, step: Int) {
+    let isDecoupled = settings.kind == .adamw
+    stepSize = learningRate / (1 - Adam.power(settings.beta1, step))
+    l2 = isDecoupled ? 0 : settings.weightDecay
+    scalars = ks_adam_scalars(
+      one_minus_beta1: Float(1 - settings.beta1), beta2: Float(settings.beta2),
+      one_minus_beta2: Float(1 - settings.beta2), step_size: Float(stepSize),
+      inverse_root_correction2: Float(1 / (1 - Adam.power(settings.beta2, step)).squareRoot()),
+      epsilon: Float(settings.epsilon), l2: Float(l2),
+      keep: isDecoupled ? Float(1 - learningRate * settings.weightDecay) : 1)
   }
 
-  /// The scalars of the rule.
-  public let settings: Settings
-  /// First moments, in the network's flat order.
-  public let m: FloatBuffer
-  /// Second moments, in the network's flat order.
-  public let v: FloatBuffer
-
-  private let kernels: Kernels
-  private let directory: TensorDirectory
-
-  /// - Throws: `RecurrentError` when the memory can't be had.
-  public init(_ settings: Settings, for network: Network, kernels: Kernels) throws {
-    self.settings = settings
-    self.kernels = kernels
-    self.directory = network.directory
-    self.m = try FloatBuffer(count: network.directory.count)
-    self.v = try FloatBuffer(count: network.directory.count)
-  }
-
-  /// One update of the network's parameters from its gradients, as the `step`-th (from 1).
-  ///
-  /// - Returns: false when a parameter or a moment is not finite afterwards.
-  public func update(_ network: Network, step: Int) -> Bool {
-    let correction1 = 1 - Adam.power(settings.beta1, step)
-    let correction2 = 1 - Adam.power(settings.beta2, step)
-    var finite = true
-    for entry in directory.entries {
-      var scalars = ks_adam_scalars(
-        one_minus_beta1: Float(1 - settings.beta1), beta2: Float(settings.beta2),
-        one_minus_beta2: Float(1 - settings.beta2),
-        step_size: Float(settings.learningRate / correction1 * Double(entry.multiplicity)),
-        inverse_root_correction2: Float(1 / correction2.squareRoot()), epsilon: Float(settings.epsilon))
-      let updated = kernels.table.pointee.adam(
-        entry.count, network.parameters.pointer + entry.offset, m.pointer + entry.offset, v.pointer + entry.offset,
-        network.gradients.pointer + entry.offset, &scalars)
-      finite = finite && updated != 0
-    }
-    return finite
+  func update(
+    _ n: Int, _ p: UnsafeMutablePointer<Float>, m: UnsafeMutablePointer<Float>?, v: UnsafeMutablePointer<Float>?,
+    _ g: UnsafePointer<Float>, multiplicity: Int, _ kernels: Kernels
+  ) -> Bool {
+    guard let m, let v else { preconditionFailure("Adam has two moments") }
+    var scalars = scalars
+    scalars.step_size = Float(stepSize * Double(multiplicity))
+    scalars.l2 = Float(l2 / Double(multiplicity))
+    return kernels.table.pointee.adam(n, p, m, v, g, &scalars) != 0
   }
 
   /// `base` to the power `exponent` by repeated squaring: a pure function of the step, and no libm in a kept result.

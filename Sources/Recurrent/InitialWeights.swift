@@ -1,29 +1,34 @@
 /// The untrained network, drawn as PyTorch draws it.
 ///
-/// `torch.nn.RNN` draws all its tensors from U(-k, k) with k = 1/√H, and `torch.nn.Linear` draws both of its from
-/// U(-k, k) with k = 1/√(inputs), which are again H.
+/// `torch.nn.RNN`, `LSTM` and `GRU` draw all their tensors from U(-k, k) with k = 1/√H, and `torch.nn.Linear` draws both
+/// of its from U(-k, k) with k = 1/√(inputs).
 enum InitialWeights {
   static func draw(_ configuration: NetworkConfiguration, seed: UInt64, into parameters: FloatBuffer) {
     let philox = Philox(seed: seed)
-    let bound = 1 / Float(configuration.hiddenSize).squareRoot()
-    for entry in TensorDirectory(configuration).entries {
+    let directory = TensorDirectory(configuration)
+    func draw(_ name: String, _ purposes: [Philox.Purpose], bound: Float, place: Int = 0) {
+      guard let entry = directory.entry(name) else { return }
       let p = parameters.pointer + entry.offset
-      for purpose in purposes(of: entry) {
+      for purpose in purposes {
         for index in 0..<entry.count {
-          p[index] += philox.uniform(within: bound, purpose, index: index)
+          p[index] += philox.uniform(within: bound, purpose, index: Philox.index(index, ofPart: place))
         }
       }
     }
-  }
-
-  /// A bias that stands for two is the sum of two draws.
-  private static func purposes(of entry: TensorDirectory.Entry) -> [Philox.Purpose] {
-    switch entry.name {
-    case "W_xh": [.inputWeights]
-    case "W_hh": [.hiddenWeights]
-    case "b_h": entry.multiplicity == 2 ? [.inputBias, .hiddenBias] : [.inputBias]
-    case "W_hq": [.outputWeights]
-    default: [.outputBias]
+    let bound = 1 / Float(configuration.hiddenSize).squareRoot()
+    // A bias that stands for two is the sum of two draws.
+    let biases: [Philox.Purpose] = configuration.biases == .two ? [.inputBias, .hiddenBias] : [.inputBias]
+    for (index, place) in configuration.places.enumerated() {
+      let suffix = place.suffix
+      draw("W_xh" + suffix, [.inputWeights], bound: bound, place: index)
+      draw("W_hh" + suffix, [.hiddenWeights], bound: bound, place: index)
+      draw("b_h" + suffix, biases, bound: bound, place: index)
+      draw("b_xn" + suffix, [.candidateInputBias], bound: bound, place: index)
+      draw("b_hn" + suffix, [.candidateHiddenBias], bound: bound, place: index)
+      draw("W_hr" + suffix, [.projection], bound: bound, place: index)
     }
+    let outputBound = 1 / Float(configuration.directionCount * configuration.stateSize).squareRoot()
+    draw("W_hq", [.outputWeights], bound: outputBound)
+    draw("b_q", [.outputBias], bound: outputBound)
   }
 }

@@ -1,8 +1,9 @@
 import CKernels
 
-/// A recurrent layer and a linear one, their parameters and their gradients.
+/// Recurrent layers and a linear one on top, their parameters and their gradients.
 ///
-/// Nothing is allocated after `init`. Not thread-safe: one owner at a time.
+/// data → layer 0 → dropout → layer 1 → … → output layer → loss; each layer has one or two directions. Nothing is
+/// allocated after the first pass. Not thread-safe: one owner at a time.
 public final class Network {
   /// Sizes and switches.
   public let configuration: NetworkConfiguration
@@ -12,53 +13,59 @@ public final class Network {
   public let parameters: FloatBuffer
   /// ∂L/∂weights of the last `backward`, flat.
   public let gradients: FloatBuffer
+  /// The threads at work.
+  public let plan: ThreadPlan
 
-  private let kernels: Kernels
-  private let rnn: RNN
+  let kernels: Kernels
+  private let layers: [Layer]
   private let output: OutputLayer
-  private let transposedHidden: FloatBuffer
-  private let transposedOutput: FloatBuffer
+  private let dropout: Dropout?
+  private var team: Team?
+  /// What the team is at.
+  private var job: Job?
 
-  /// An untrained network, drawn from `seed` as PyTorch would draw it.
+  /// An untrained network, drawn from `seed` as PyTorch would draw it; the seed is that of dropout, too.
   ///
-  /// - Throws: `RecurrentError` when a size is below 1 or the memory can't be had.
-  public init(_ configuration: NetworkConfiguration, kernels: Kernels, seed: UInt64) throws {
+  /// - Throws: `RecurrentError` when a size is out of range or the memory can't be had.
+  public init(_ configuration: NetworkConfiguration, kernels: Kernels, seed: UInt64, plan: ThreadPlan = .single) throws
+  {
     try configuration.validate(window: 1, batchSize: 1)
     let directory = TensorDirectory(configuration)
-    let (H, O) = (configuration.hiddenSize, configuration.outputSize)
-    guard let inputWeights = directory.entry("W_xh"), let hiddenWeights = directory.entry("W_hh"),
-      let outputWeights = directory.entry("W_hq")
-    else { preconditionFailure("a directory always has the weights") }
+    let parameters = try FloatBuffer(count: directory.count)
+    let shares = plan.shares(nil, batchSize: plan.batchSize)
     self.configuration = configuration
     self.directory = directory
     self.kernels = kernels
-    self.parameters = try FloatBuffer(count: directory.count)
-    self.gradients = try FloatBuffer(count: directory.count)
-    self.transposedHidden = try FloatBuffer(count: H * H)
-    self.transposedOutput = try FloatBuffer(count: O * H)
-    self.rnn = RNN(
-      inputSize: configuration.inputSize, hiddenSize: H, nonlinearity: configuration.nonlinearity,
-      inputWeights: inputWeights, hiddenWeights: hiddenWeights, bias: directory.entry("b_h"))
-    self.output = OutputLayer(hiddenSize: H, outputSize: O, weights: outputWeights, bias: directory.entry("b_q"))
+    self.plan = plan
+    self.parameters = parameters
+    gradients = try FloatBuffer(count: directory.count)
+    layers = try configuration.places.map {
+      try Layer(configuration, $0, directory, parameters, kernels, shares: shares)
+    }
+    output = try OutputLayer(configuration, directory, parameters, kernels, shares: shares)
+    dropout =
+      configuration.dropout > 0
+      ? Dropout(kernels: kernels, probability: configuration.dropout, seed: seed) : nil
     InitialWeights.draw(configuration, seed: seed, into: parameters)
+    if plan.count > 1 {
+      team = Team(count: plan.count) { [unowned self] index in work(index) }
+    }
+  }
+}
+
+extension Network {
+  /// Hidden states and outputs of a window, from its inputs and its carried states.
+  ///
+  /// - Parameter step: the training step, whose dropout masks apply; nil in evaluation, without dropout.
+  public func forward(_ window: Window, step: Int? = nil) {
+    run(.forward(window, step: step))
   }
 
-  /// Hidden states and outputs of a window, from its inputs and its carried state.
-  public func forward(_ window: Window) {
-    rnn.forward(kernels, parameters, window)
-    output.forward(kernels, parameters, window)
-  }
-
-  /// The loss of a window after `forward`: `L = Σ (Q - Y)² / (T·B·O)`, PyTorch's `MSELoss`; keeps ∂L/∂Q for `backward`.
-  public func meanSquaredError(_ window: Window) -> Double {
-    kernels.table.pointee.mean_squared_error(
-      window.outputs.count, window.outputs.pointer, window.targets.pointer, window.outputGradient.pointer)
-  }
-
-  /// All gradients of a window's loss, by back-propagation through its time steps.
-  public func backward(_ window: Window) {
-    output.backward(kernels, parameters, gradients, window, transposed: transposedOutput)
-    rnn.backward(kernels, parameters, gradients, window, transposed: transposedHidden)
+  /// All gradients of a window's loss, by back-propagation through its time steps, after `forward` and `loss`.
+  ///
+  /// - Parameter step: as it was given to `forward`.
+  public func backward(_ window: Window, step: Int? = nil) {
+    run(.backward(window, step: step))
   }
 
   /// √Σ g² over all parameters as PyTorch counts them: a bias that stands for two counts twice.
@@ -69,5 +76,110 @@ public final class Network {
       sum += Double(entry.multiplicity) * squares
     }
     return sum.squareRoot()
+  }
+}
+
+// MARK: - One thread's work
+
+extension Network {
+  /// What the threads do together.
+  enum Job {
+    case forward(Window, step: Int?)
+    case backward(Window, step: Int?)
+    case update(Optimizer)
+  }
+
+  /// Does a job with all threads.
+  func run(_ job: Job) {
+    guard let team else {
+      perform(job, 0)
+      return
+    }
+    self.job = job
+    team.run()
+    self.job = nil
+  }
+
+  private func work(_ index: Int) {
+    if let job { perform(job, index) }
+  }
+
+  private func perform(_ job: Job, _ index: Int) {
+    switch job {
+    case .forward(let window, let step): forward(window, step, share(index, window.batchSize))
+    case .backward(let window, let step): backward(window, step, share(index, window.batchSize))
+    case .update(let optimizer): optimizer.update(self, share(index, 1))
+    }
+  }
+
+  private func share(_ index: Int, _ batchSize: Int) -> Share {
+    Share(plan.split, index: index, count: plan.count, batchSize: batchSize, team: team)
+  }
+
+  private func forward(_ window: Window, _ step: Int?, _ share: Share) {
+    for layer in layers { layer.packForward(share) }
+    share.meet()
+    let D = configuration.directionCount
+    for layer in 0..<configuration.numLayers {
+      let rows = window.rows(ofLayer: layer, isTraining: step != nil)
+      for place in layer * D..<(layer + 1) * D { layers[place].forward(window.places[place], inputs: rows, share) }
+      if layer < configuration.numLayers - 1 { drop(layer, window, step, share) { ($0.states, $0.dropped.pointer) } }
+    }
+    share.meet()
+    output.forward(window, parts: window.rows(ofLayer: configuration.numLayers, isTraining: step != nil), share)
+  }
+
+  private func backward(_ window: Window, _ step: Int?, _ share: Share) {
+    let D = configuration.directionCount
+    for layer in layers { layer.packBackward(share) }
+    output.packBackward(share)
+    share.meet()
+    for (part, rows) in window.gradientRows(ofLayer: configuration.numLayers - 1).enumerated() {
+      output.inputGradient(window, part: part, into: rows, share)
+    }
+    for layer in stride(from: configuration.numLayers - 1, through: 0, by: -1) {
+      for place in layer * D..<(layer + 1) * D { layers[place].backward(window.places[place], share) }
+      if layer > 0 { backward(into: layer - 1, window, step, share) }
+    }
+    share.meet()
+    gradients(window, isTraining: step != nil, share)
+  }
+
+  /// ∂L/∂H of a layer, from ∂L/∂Z of the one above.
+  private func backward(into layer: Int, _ window: Window, _ step: Int?, _ share: Share) {
+    let D = configuration.directionCount
+    for (part, rows) in window.gradientRows(ofLayer: layer).enumerated() {
+      for direction in 0..<D {
+        let above = (layer + 1) * D + direction
+        layers[above].inputGradient(
+          window.places[above], part: part, into: rows, isFirst: direction == 0, share)
+      }
+    }
+    drop(layer, window, step, share) { ($0.hiddenGradient.pointer, $0.hiddenGradient.pointer) }
+  }
+
+  private func gradients(_ window: Window, isTraining: Bool, _ share: Share) {
+    let D = configuration.directionCount
+    for (place, layer) in layers.enumerated() {
+      let rows = window.rows(ofLayer: place / D, isTraining: isTraining)
+      layer.gradients(window.places[place], inputs: rows, into: gradients, share)
+    }
+    let rows = window.rows(ofLayer: configuration.numLayers, isTraining: isTraining)
+    output.gradients(window, parts: rows, into: gradients, share)
+  }
+
+  /// Dropout behind a layer, in training.
+  private func drop(
+    _ layer: Int, _ window: Window, _ step: Int?, _ share: Share,
+    _ rows: (LayerWindow) -> (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
+  ) {
+    guard let step, let dropout else { return }
+    let D = configuration.directionCount
+    for place in layer * D..<(layer + 1) * D {
+      let (source, destination) = rows(window.places[place])
+      dropout.apply(source, into: destination, window.places[place], step: step, place: place, share)
+    }
+    // The layer above, or below, reads all units.
+    share.meetAfterTimeStep()
   }
 }

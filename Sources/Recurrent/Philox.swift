@@ -6,6 +6,7 @@ public struct Philox: Sendable {
   public enum Purpose: UInt32, Sendable {
     case inputWeights = 1
     case hiddenWeights, inputBias, hiddenBias, outputWeights, outputBias
+    case projection, candidateInputBias, candidateHiddenBias, dropout
   }
 
   /// The key.
@@ -14,6 +15,13 @@ public struct Philox: Sendable {
   /// The numbers of a seed.
   public init(seed: UInt64) {
     self.seed = seed
+  }
+
+  /// The index of element `index` of a layer and direction, the `part`-th in the order of the tensors.
+  ///
+  /// - Precondition: `index` is below 2^40, `part` below 2^18.
+  static func index(_ index: Int, ofPart part: Int) -> Int {
+    part << 40 + index
   }
 
   /// 32 random bits.

@@ -22,17 +22,44 @@ public struct TensorDirectory: Sendable, Hashable {
   /// Floats of the flat buffer, the gaps between the tensors included.
   public private(set) var count = 0
 
-  /// The tensors of a network.
+  /// The tensors of a network: those of each layer and direction, then the output layer's.
+  ///
+  /// With G gates side by side along the columns: `W_xh` [inputs, G·H], `W_hh` [P, G·H], `b_h` [G·H], an LSTM's `W_hr`
+  /// [H, P] if it has a projection. A GRU's `b_h` [2H] is that of r and z; its candidate n keeps `b_xn` [H] and `b_hn`
+  /// [H] apart, as the reset gate acts between them. Then `W_hq` [D·P, O] and `b_q` [O].
   public init(_ configuration: NetworkConfiguration) {
-    let (I, H, O) = (configuration.inputSize, configuration.hiddenSize, configuration.outputSize)
-    append("W_xh", [I, H])
-    append("W_hh", [H, H])
-    if configuration.hasBias {
-      append("b_h", [H], multiplicity: configuration.biases == .two ? 2 : 1)
+    let (H, P, G) = (configuration.hiddenSize, configuration.stateSize, configuration.cell.gateCount)
+    for place in configuration.places {
+      let suffix = place.suffix
+      append("W_xh" + suffix, [configuration.inputSize(ofLayer: place.layer), G * H])
+      append("W_hh" + suffix, [P, G * H])
+      if configuration.hasBias { appendBiases(configuration, suffix) }
+      if configuration.projectionSize > 0 { append("W_hr" + suffix, [H, P]) }
     }
-    append("W_hq", [H, O])
+    append("W_hq", [configuration.directionCount * P, configuration.outputSize])
     if configuration.hasOutputBias {
-      append("b_q", [O])
+      append("b_q", [configuration.outputSize])
+    }
+  }
+
+  private mutating func appendBiases(_ configuration: NetworkConfiguration, _ suffix: String) {
+    let (H, G) = (configuration.hiddenSize, configuration.cell.gateCount)
+    let multiplicity = configuration.biases == .two ? 2 : 1
+    guard configuration.cell == .gru else {
+      append("b_h" + suffix, [G * H], multiplicity: multiplicity)
+      return
+    }
+    append("b_h" + suffix, [2 * H], multiplicity: multiplicity)
+    append("b_xn" + suffix, [H])
+    append("b_hn" + suffix, [H])
+  }
+
+  /// The states that a network carries from window to window: `H` [B, P] of each layer and direction, and an LSTM's
+  /// `C` [B, H] behind it.
+  public init(statesOf configuration: NetworkConfiguration, batchSize B: Int) {
+    for place in configuration.places {
+      append("H" + place.suffix, [B, configuration.stateSize])
+      if configuration.cell == .lstm { append("C" + place.suffix, [B, configuration.hiddenSize]) }
     }
   }
 
@@ -76,7 +103,7 @@ extension TensorDirectory {
     for tensor in tensors where entry(tensor.name) == nil {
       throw RecurrentError(
         "cannot load the tensor \"\(tensor.name)\" \(tensor.shape): this network has \(described)",
-        hint: "give the options that the weights were trained with, such as --hidden-size and --no-bias")
+        hint: "give the options that the weights were trained with, such as --cell, --num-layers and --no-bias")
     }
     return try entries.map { try source(of: $0, in: tensors) }
   }

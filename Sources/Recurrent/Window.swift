@@ -1,53 +1,112 @@
-import CKernels
+/// Rows [T · B, width] of a window, side by side.
+typealias Rows = (pointer: UnsafeMutablePointer<Float>, width: Int)
 
 /// All that one window's forward and backward pass reads and writes, allocated once.
 ///
-/// T time steps, B streams, I inputs, H hidden units, O outputs. Rows (t, b) lie in the order t, then b.
+/// T time steps, B streams, I inputs, O outputs. Rows (t, b) lie in the order t, then b.
 public final class Window {
-  /// T.
-  public let length: Int
+  /// T of the window at hand, at most as many as there is room for.
+  public private(set) var length: Int
+  /// The largest T.
+  public let capacity: Int
   /// B.
   public let batchSize: Int
   /// X [T, B, I].
   public let inputs: FloatBuffer
-  /// Y [T, B, O].
+  /// Y [T, B, O], or class numbers [T, B, 1].
   public let targets: FloatBuffer
-  /// H [T + 1, B, H]: the carried H(0), then H(1) … H(T).
-  public let hidden: FloatBuffer
   /// Q [T, B, O].
   public let outputs: FloatBuffer
+  /// The carried states, by name: H [B, P] of each layer and direction, and an LSTM's C [B, H].
+  public let states: TensorDirectory
+
   /// ∂L/∂Q [T, B, O].
   let outputGradient: FloatBuffer
-  /// ∂L/∂Z [T, B, H], where H(t) = φ(Z(t)).
-  let preactivationGradient: FloatBuffer
+  /// The memory of each layer and direction, in the order of the tensors.
+  let places: [LayerWindow]
+  /// What each layer reads, the output layer last: in training after dropout.
+  private let rowsInTraining: [[Rows]]
+  private let rowsInEvaluation: [[Rows]]
+  /// ∂L/∂H of each layer.
+  private let gradientRows: [[Rows]]
 
   /// - Throws: `RecurrentError` when a size is below 1 or the memory can't be had.
   public init(length T: Int, batchSize B: Int, configuration: NetworkConfiguration) throws {
     try configuration.validate(window: T, batchSize: B)
-    let (I, H, O) = (configuration.inputSize, configuration.hiddenSize, configuration.outputSize)
-    self.length = T
-    self.batchSize = B
-    self.inputs = try FloatBuffer(count: T * B * I)
-    self.targets = try FloatBuffer(count: T * B * O)
-    self.hidden = try FloatBuffer(count: (T + 1) * B * H)
-    self.outputs = try FloatBuffer(count: T * B * O)
-    self.outputGradient = try FloatBuffer(count: T * B * O)
-    self.preactivationGradient = try FloatBuffer(count: T * B * H)
+    let (I, O) = (configuration.inputSize, configuration.outputSize)
+    length = T
+    capacity = T
+    batchSize = B
+    inputs = try FloatBuffer(count: T * B * I)
+    targets = try FloatBuffer(count: T * B * O)
+    outputs = try FloatBuffer(count: T * B * O)
+    states = TensorDirectory(statesOf: configuration, batchSize: B)
+    outputGradient = try FloatBuffer(count: T * B * O)
+    let places = try configuration.places.map {
+      try LayerWindow(length: T, batchSize: B, configuration: configuration, place: $0)
+    }
+    let (D, P) = (configuration.directionCount, configuration.stateSize)
+    /// A part a direction for each layer.
+    func rows(_ pointer: (LayerWindow) -> UnsafeMutablePointer<Float>) -> [[Rows]] {
+      (0..<configuration.numLayers).map { layer in places[layer * D..<(layer + 1) * D].map { (pointer($0), P) } }
+    }
+    self.places = places
+    rowsInTraining = [[(inputs.pointer, I)]] + rows { $0.dropped.count > 0 ? $0.dropped.pointer : $0.states }
+    rowsInEvaluation = [[(inputs.pointer, I)]] + rows { $0.states }
+    gradientRows = rows { $0.hiddenGradient.pointer }
   }
 
-  /// Floats of one H(t), B · H.
-  public var hiddenCount: Int { hidden.count / (length + 1) }
-
-  /// H(0) [B, H], which a window starts from.
-  public var carried: UnsafeMutablePointer<Float> { hidden.pointer }
-
-  /// Carries H(T) over into the next window's H(0); gradients stop there.
-  public func carryHidden() {
-    hidden.pointer.update(from: hidden.pointer + length * hiddenCount, count: hiddenCount)
+  /// What a layer reads; that of index `numLayers` is the output layer.
+  func rows(ofLayer layer: Int, isTraining: Bool) -> [Rows] {
+    isTraining ? rowsInTraining[layer] : rowsInEvaluation[layer]
   }
 
-  /// Starts the next window from H(0) = 0.
-  public func resetHidden() {
-    hidden.pointer.update(repeating: 0, count: hiddenCount)
+  /// ∂L/∂H of a layer.
+  func gradientRows(ofLayer layer: Int) -> [Rows] {
+    gradientRows[layer]
+  }
+
+  /// H(1) … H(T) [T, B, P] of a layer and direction, in the order of the tensors; after `forward`.
+  public func hiddenStates(ofPlace index: Int = 0) -> [Float] {
+    let place = places[index]
+    return Array(UnsafeBufferPointer(start: place.states, count: length * place.hiddenCount))
+  }
+
+  /// Carries the last states over into the next window; gradients stop there.
+  ///
+  /// - Parameter length: the next window's T, where it is another one.
+  /// - Precondition: `length` is from 1 to `capacity`.
+  public func carryStates(length: Int? = nil) {
+    let next = length ?? self.length
+    precondition((1...capacity).contains(next))
+    for place in places { place.carry(into: next) }
+    self.length = next
+  }
+
+  /// Starts the next window from states of zero.
+  public func resetStates() {
+    for place in places { place.reset() }
+  }
+
+  /// Copies the carried states out, in the order of `states`.
+  public func copyStates(to buffer: FloatBuffer) {
+    forEachState { buffer.pointer.advanced(by: $0.offset).update(from: $1, count: $0.count) }
+  }
+
+  /// Goes on from states in the order of `states`.
+  public func setStates(from buffer: FloatBuffer) {
+    forEachState { $1.update(from: buffer.pointer + $0.offset, count: $0.count) }
+  }
+
+  private func forEachState(_ body: (TensorDirectory.Entry, UnsafeMutablePointer<Float>) -> Void) {
+    var index = 0
+    for place in places {
+      body(states.entries[index], place.carriedHidden)
+      index += 1
+      if place.cell.count > 0 {
+        body(states.entries[index], place.carriedCell)
+        index += 1
+      }
+    }
   }
 }

@@ -3,30 +3,68 @@ import Recurrent
 import RunStore
 
 /// The rows of the table `hyperparameters`: numbers stay numbers, switches are 0 or 1, lists are JSON.
+///
+/// A run of an earlier version lacks the rows of what was not there to choose; they mean the defaults.
 extension Hyperparameters {
   /// The rows, defaults included.
   public var stored: [String: HyperparameterValue] {
-    var rows = storedAlways
+    var rows = storedData
+    for part in [storedModel, storedTraining, storedSchedule, storedRecording] {
+      rows.merge(part) { first, _ in first }
+    }
+    return rows
+  }
+
+  private var storedData: [String: HyperparameterValue] {
+    var rows: [String: HyperparameterValue] = [
+      "data": .text(data), "inputs": .text(json(inputs)), "targets": .text(json(targets)),
+      "shift": integer(shift), "window": integer(window), "batch_size": integer(batchSize),
+      "sequences": integer(sequences), "batch_first": flag(batchFirst), "data_origin": integer(dataOrigin),
+    ]
     rows["forked_from"] = forkedFrom.map { .text($0) }
     return rows
   }
 
-  private var storedAlways: [String: HyperparameterValue] {
+  private var storedModel: [String: HyperparameterValue] {
     [
-      "data": .text(data), "inputs": .text(json(inputs)), "targets": .text(json(targets)),
-      "shift": .integer(Int64(shift)), "window": .integer(Int64(window)), "batch_size": .integer(Int64(batchSize)),
-      "data_origin": .integer(Int64(dataOrigin)),
-      "cell": .text("rnn"), "num_layers": .integer(1), "bidirectional": .integer(0),
-      "input_size": .integer(Int64(inputs.count)), "hidden_size": .integer(Int64(hiddenSize)),
-      "output_size": .integer(Int64(targets.count)), "nonlinearity": .text(nonlinearity.rawValue),
-      "bias": .integer(hasBias ? 1 : 0), "output_bias": .integer(hasOutputBias ? 1 : 0),
-      "biases": .text(biases.rawValue), "init": .text(initialization),
-      "loss": .text("mse"), "optimizer": .text("adam"), "learning_rate": .real(adam.learningRate),
-      "beta1": .real(adam.beta1), "beta2": .real(adam.beta2), "epsilon": .real(adam.epsilon),
-      "checkpoint_every": .integer(Int64(checkpointEvery)),
-      "keep": keep.map { .integer(Int64($0)) } ?? .text("all"),
-      "evaluate_every": .integer(Int64(evaluateEvery)),
-      "record_hidden_every": .integer(Int64(recordHiddenEvery)),
+      "cell": .text(cell.rawValue), "num_layers": integer(numLayers), "bidirectional": flag(isBidirectional),
+      "input_size": integer(network.inputSize), "hidden_size": integer(hiddenSize),
+      "output_size": integer(network.outputSize), "proj_size": integer(projectionSize),
+      "nonlinearity": .text(nonlinearity.rawValue), "bias": flag(hasBias), "output_bias": flag(hasOutputBias),
+      "biases": .text(biases.rawValue), "dropout": .real(dropout), "init": .text(initialization),
+    ]
+  }
+
+  private var storedTraining: [String: HyperparameterValue] {
+    var rows: [String: HyperparameterValue] = [
+      "loss": .text(loss.name), "optimizer": .text(optimizer.kind.rawValue),
+      "learning_rate": .real(optimizer.learningRate), "weight_decay": .real(optimizer.weightDecay),
+      "optimizer_origin": integer(optimizerOrigin),
+    ]
+    if case .huber(let delta) = loss { rows["huber_delta"] = .real(delta) }
+    if loss.isClassification { rows["classes"] = integer(classes) }
+    switch optimizer.kind {
+    case .adam, .adamw:
+      rows["beta1"] = .real(optimizer.beta1)
+      rows["beta2"] = .real(optimizer.beta2)
+      rows["epsilon"] = .real(optimizer.epsilon)
+    case .sgd:
+      rows["momentum"] = .real(optimizer.momentum)
+      rows["nesterov"] = flag(optimizer.nesterov)
+    case .rmsprop:
+      rows["momentum"] = .real(optimizer.momentum)
+      rows["alpha"] = .real(optimizer.alpha)
+      rows["epsilon"] = .real(optimizer.epsilon)
+    }
+    rows["clip_norm"] = clipping.norm.map { .real($0) }
+    rows["clip_value"] = clipping.value.map { .real($0) }
+    return rows
+  }
+
+  private var storedRecording: [String: HyperparameterValue] {
+    [
+      "checkpoint_every": integer(checkpointEvery), "keep": keep.map { integer($0) } ?? .text("all"),
+      "evaluate_every": integer(evaluateEvery), "record_hidden_every": integer(recordHiddenEvery),
     ]
   }
 
@@ -35,33 +73,66 @@ extension Hyperparameters {
   /// - Throws: `TrainingError` naming the row that is missing or that this version doesn't know.
   public init(stored rows: [String: HyperparameterValue]) throws {
     let reader = StoredValues(rows: rows)
-    try reader.expect("cell", "rnn")
-    try reader.expect("optimizer", "adam")
-    try reader.expect("loss", "mse")
     self.init()
+    try readData(reader)
+    try readModel(reader)
+    try readTraining(reader)
+    try readSchedule(reader)
+    checkpointEvery = try reader.integer("checkpoint_every")
+    keep = rows["keep"] == .text("all") ? nil : try reader.integer("keep")
+    evaluateEvery = try reader.integer("evaluate_every")
+    recordHiddenEvery = try reader.integer("record_hidden_every")
+    try validate()
+  }
+
+  private mutating func readData(_ reader: StoredValues) throws {
     data = try reader.text("data")
     inputs = try reader.list("inputs")
     targets = try reader.list("targets")
     shift = try reader.integer("shift")
     window = try reader.integer("window")
     batchSize = try reader.integer("batch_size")
+    sequences = try reader.integer("sequences", 1)
+    batchFirst = try reader.integer("batch_first", 0) != 0
     dataOrigin = try reader.integer("data_origin")
-    forkedFrom = rows["forked_from"] == nil ? nil : try reader.text("forked_from")
+    forkedFrom = reader.rows["forked_from"] == nil ? nil : try reader.text("forked_from")
+  }
+
+  private mutating func readModel(_ reader: StoredValues) throws {
+    cell = try reader.choice("cell")
     hiddenSize = try reader.integer("hidden_size")
+    numLayers = try reader.integer("num_layers")
+    isBidirectional = try reader.integer("bidirectional") != 0
+    projectionSize = try reader.integer("proj_size", 0)
     nonlinearity = try reader.choice("nonlinearity")
     hasBias = try reader.integer("bias") != 0
     hasOutputBias = try reader.integer("output_bias") != 0
     biases = try reader.choice("biases")
+    dropout = try reader.real("dropout", 0)
     initialization = try reader.text("init")
-    adam = Adam.Settings(learningRate: try reader.real("learning_rate"))
-    adam.beta1 = try reader.real("beta1")
-    adam.beta2 = try reader.real("beta2")
-    adam.epsilon = try reader.real("epsilon")
-    checkpointEvery = try reader.integer("checkpoint_every")
-    keep = rows["keep"] == .text("all") ? nil : try reader.integer("keep")
-    evaluateEvery = try reader.integer("evaluate_every")
-    recordHiddenEvery = try reader.integer("record_hidden_every")
-    try validate()
+  }
+
+  private mutating func readTraining(_ reader: StoredValues) throws {
+    loss = try reader.loss()
+    classes = loss.isClassification ? try reader.integer("classes") : 0
+    optimizer = OptimizerSettings(try reader.choice("optimizer"), learningRate: try reader.real("learning_rate"))
+    optimizer.weightDecay = try reader.real("weight_decay", 0)
+    optimizerOrigin = try reader.integer("optimizer_origin", 0)
+    switch optimizer.kind {
+    case .adam, .adamw:
+      optimizer.beta1 = try reader.real("beta1")
+      optimizer.beta2 = try reader.real("beta2")
+      optimizer.epsilon = try reader.real("epsilon")
+    case .sgd:
+      optimizer.momentum = try reader.real("momentum")
+      optimizer.nesterov = try reader.integer("nesterov") != 0
+    case .rmsprop:
+      optimizer.momentum = try reader.real("momentum")
+      optimizer.alpha = try reader.real("alpha")
+      optimizer.epsilon = try reader.real("epsilon")
+    }
+    if reader.rows["clip_norm"] != nil { clipping.norm = try reader.real("clip_norm") }
+    if reader.rows["clip_value"] != nil { clipping.value = try reader.real("clip_value") }
   }
 
   private func json(_ names: [String]) -> String {
@@ -70,53 +141,7 @@ extension Hyperparameters {
     // An array of strings always has a JSON text.
     return (try? encoder.encode(names)).map { String(decoding: $0, as: UTF8.self) } ?? "[]"
   }
-}
 
-/// Typed access to rows of `hyperparameters`.
-private struct StoredValues {
-  let rows: [String: HyperparameterValue]
-
-  func integer(_ name: String) throws -> Int {
-    guard case .integer(let value) = rows[name] else { throw unusable(name, "an integer") }
-    return Int(value)
-  }
-
-  func real(_ name: String) throws -> Double {
-    switch rows[name] {
-    case .real(let value): return value
-    case .integer(let value): return Double(value)
-    default: throw unusable(name, "a number")
-    }
-  }
-
-  func text(_ name: String) throws -> String {
-    guard case .text(let value) = rows[name] else { throw unusable(name, "a text") }
-    return value
-  }
-
-  func list(_ name: String) throws -> [String] {
-    guard let list = try? JSONDecoder().decode([String].self, from: Data(text(name).utf8)) else {
-      throw unusable(name, "a JSON list of names")
-    }
-    return list
-  }
-
-  func choice<Choice: RawRepresentable & CaseIterable>(_ name: String) throws -> Choice
-  where Choice.RawValue == String {
-    guard let value = Choice(rawValue: try text(name)) else {
-      throw unusable(name, "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
-    }
-    return value
-  }
-
-  func expect(_ name: String, _ expected: String) throws {
-    guard rows[name] == .text(expected) else { throw unusable(name, "\"\(expected)\"") }
-  }
-
-  private func unusable(_ name: String, _ expected: String) -> TrainingError {
-    let found = rows[name].map { "is \($0)" } ?? "is missing"
-    return TrainingError(
-      "the run's hyperparameter \"\(name)\" \(found); this version of Keepstep expects \(expected)",
-      hint: "use the version that trained the run; `keepstep show` names it")
-  }
+  private func integer(_ value: Int) -> HyperparameterValue { .integer(Int64(value)) }
+  private func flag(_ value: Bool) -> HyperparameterValue { .integer(value ? 1 : 0) }
 }

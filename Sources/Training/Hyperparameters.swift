@@ -4,7 +4,7 @@ import Recurrent
 ///
 /// The defaults are the seed script's job: cos from sin, 32 hidden units, windows of 10, Adam with 0.02.
 public struct Hyperparameters: Sendable, Hashable {
-  /// `sine`, or the path of a CSV file as it was given.
+  /// `sine`, or the path of a file as it was given.
   public var data = "sine"
   /// The columns that the network sees.
   public var inputs = ["sin"]
@@ -16,26 +16,56 @@ public struct Hyperparameters: Sendable, Hashable {
   public var window = 10
   /// B, parallel streams.
   public var batchSize = 1
+  /// Sequences that the data holds, each of which starts from states of zero; 1 for a table of rows.
+  public var sequences = 1
+  /// Are arrays of three axes [sequences, time, features] instead of [time, sequences, features]?
+  public var batchFirst = false
   /// The step after which the data was read from its beginning: 0, or where a fork went over to other data.
   public var dataOrigin = 0
   /// A fork's parent, its uuid and the checkpoint's step: `ab515364-…@300`. Stays when the parent is removed.
   public var forkedFrom: String?
 
+  /// What the recurrent layers are made of.
+  public var cell = CellKind.rnn
   /// H.
   public var hiddenSize = 32
-  /// φ.
+  /// L.
+  public var numLayers = 1
+  /// φ of an RNN.
   public var nonlinearity = Nonlinearity.tanh
-  /// Is there a `b_h`?
+  /// Have the recurrent layers biases?
   public var hasBias = true
   /// Is there a `b_q`?
   public var hasOutputBias = true
   /// How `b_h` is trained.
   public var biases = Biases.two
+  /// The probability of dropout between the layers.
+  public var dropout = 0.0
+  /// Does a second direction read each window from its end?
+  public var isBidirectional = false
+  /// The size that an LSTM's states are projected to; 0 for none.
+  public var projectionSize = 0
   /// Where the untrained weights came from: `random`, or the path of a file.
   public var initialization = "random"
 
-  /// Adam's scalars.
-  public var adam = Adam.Settings(learningRate: 0.02)
+  /// What the training makes small.
+  public var loss = Loss.meanSquaredError
+  /// K, for class targets; 0 for others.
+  public var classes = 0
+  /// The rule that updates the weights, with η.
+  public var optimizer = OptimizerSettings(.adam, learningRate: 0.02)
+  /// How η changes.
+  public var schedule = LearningRate.Schedule.constant
+  /// Steps of a warm-up on top of the schedule; 0 for none.
+  public var warmUpSteps = 0
+  /// The factor of step 1 in a warm-up.
+  public var warmUpStart = 1.0 / 3
+  /// The step after which the optimizer began: 0, or where a fork went over to another rule.
+  public var optimizerOrigin = 0
+  /// What a fork's schedule `plateau` begins with.
+  public var plateauStart = PlateauState()
+  /// Limits on the gradients.
+  public var clipping = Clipping()
 
   /// Steps between two checkpoints; 0 for none but the first, the best and the last.
   public var checkpointEvery = 100
@@ -52,27 +82,18 @@ public struct Hyperparameters: Sendable, Hashable {
   /// The network that these values ask for.
   public var network: NetworkConfiguration {
     NetworkConfiguration(
-      inputSize: inputs.count, hiddenSize: hiddenSize, outputSize: targets.count, nonlinearity: nonlinearity,
-      hasBias: hasBias, hasOutputBias: hasOutputBias, biases: biases)
+      cell: cell, inputSize: inputs.count, hiddenSize: hiddenSize,
+      outputSize: loss.isClassification ? classes : targets.count, numLayers: numLayers, nonlinearity: nonlinearity,
+      hasBias: hasBias, hasOutputBias: hasOutputBias, biases: biases, dropout: dropout,
+      isBidirectional: isBidirectional, projectionSize: projectionSize)
   }
 
-  /// Checks every value.
-  ///
-  /// - Throws: `TrainingError` or `RecurrentError` naming the value and what it must be.
-  public func validate() throws {
-    try network.validate(window: window, batchSize: batchSize)
-    let intervals = [
-      ("--checkpoint-every", checkpointEvery), ("--evaluate-every", evaluateEvery),
-      ("--record-hidden-every", recordHiddenEvery), ("--shift", shift),
-    ]
-    for (name, value) in intervals where value < 0 {
-      throw TrainingError("\(name) is \(value), below 0", hint: "0 switches it off")
-    }
-    if let keep, keep < 1 {
-      throw TrainingError("--keep is \(keep), below 1", hint: "name how many of the newest stay, or \"all\"")
-    }
-    guard adam.learningRate > 0, adam.learningRate.isFinite else {
-      throw TrainingError("--learning-rate is \(adam.learningRate)", hint: "it must be a finite number above 0")
-    }
+  /// η of each step.
+  public var learningRate: LearningRate {
+    var rate = LearningRate(optimizer.learningRate)
+    rate.schedule = schedule
+    rate.warmUpSteps = warmUpSteps
+    rate.warmUpStart = warmUpStart
+    return rate
   }
 }

@@ -2,49 +2,76 @@ import Recurrent
 import RunStore
 import Sequences
 
-/// A trained network that runs over data, from the zero state at each stream's start.
+/// A trained network that runs over data, from states of zero at each stream's start, without dropout.
+///
+/// A network with both directions sees its windows as in training, with the states carried from window to window as
+/// `torch.nn.RNN` returns them; how one direction's rows are cut makes no difference.
 public struct Predictor {
   /// The network's sizes.
   public let configuration: NetworkConfiguration
+  /// Are the outputs the scores of classes?
+  public let isClassifier: Bool
   private let network: Network
   private let window: Window
 
-  /// Rows that go through the network at a time; any number gives the same bits.
+  /// Rows that go through a network of one direction at a time; any number gives the same bits.
   private static let stretch = 256
 
   /// A network with given weights, under Keepstep's names.
   ///
+  /// - Parameter windowLength: T of the windows that a network with both directions was trained on.
   /// - Throws: `RecurrentError` when they don't fit the configuration.
-  public init(_ configuration: NetworkConfiguration, weights: [NamedTensor], kernels: Kernels) throws {
+  public init(
+    _ configuration: NetworkConfiguration, weights: [NamedTensor], windowLength: Int, isClassifier: Bool = false,
+    kernels: Kernels
+  ) throws {
     self.configuration = configuration
-    network = try Network(configuration, kernels: kernels, seed: 0)
+    self.isClassifier = isClassifier
+    let length = configuration.isBidirectional ? windowLength : Self.stretch
+    let plan = ThreadPlan(configuration, window: length, batchSize: 1, threads: kernels.threads)
+    network = try Network(configuration, kernels: kernels, seed: 0, plan: plan)
     try network.directory.load(weights, into: network.parameters)
-    window = try Window(length: Self.stretch, batchSize: 1, configuration: configuration)
+    window = try Window(length: length, batchSize: 1, configuration: configuration)
   }
 
   /// The network of a checkpoint.
   public init(_ recorded: RecordedRun, at checkpoint: CheckpointRecord, in reader: StoreReader, kernels: Kernels) throws
   {
     let weights = try reader.weights(checkpointID: checkpoint.id)
-    try self.init(recorded.hyperparameters.network, weights: weights, kernels: kernels)
+    let hyperparameters = recorded.hyperparameters
+    try self.init(
+      hyperparameters.network, weights: weights, windowLength: hyperparameters.window,
+      isClassifier: hyperparameters.loss.isClassification, kernels: kernels)
   }
 
-  /// The outputs [rows, O] of one stream's inputs [rows, I], from the zero state.
-  public func predict(_ inputs: [Float]) -> [Float] {
+  /// The outputs [rows, O] of one stream's inputs [rows, I], from states of zero.
+  public func outputs(_ inputs: [Float]) -> [Float] {
     let (I, O) = (configuration.inputSize, configuration.outputSize)
+    let rows = inputs.count / I
     var outputs: [Float] = []
-    outputs.reserveCapacity(inputs.count / I * O)
+    outputs.reserveCapacity(rows * O)
     Kernels.resetFloatingPointMode()
-    window.resetHidden()
-    for first in stride(from: 0, to: inputs.count / I, by: Self.stretch) {
-      let rows = min(Self.stretch, inputs.count / I - first)
-      // Rows past the end keep old values; what comes of them is not looked at, nor is the state after them.
-      for index in 0..<rows * I { window.inputs.pointer[index] = inputs[first * I + index] }
+    for first in stride(from: 0, to: rows, by: window.capacity) {
+      let length = min(window.capacity, rows - first)
+      window.carryStates(length: length)
+      if first == 0 { window.resetStates() }
+      for index in 0..<length * I { window.inputs.pointer[index] = inputs[first * I + index] }
       network.forward(window)
-      outputs.append(contentsOf: UnsafeBufferPointer(start: window.outputs.pointer, count: rows * O))
-      window.carryHidden()
+      outputs.append(contentsOf: UnsafeBufferPointer(start: window.outputs.pointer, count: length * O))
     }
     return outputs
+  }
+
+  /// What is predicted for one stream's inputs [rows, I], from states of zero: a value for each target.
+  ///
+  /// A classifier's is the class with the greatest output, the first of equals.
+  public func predict(_ inputs: [Float]) -> [Float] {
+    let outputs = outputs(inputs)
+    guard isClassifier else { return outputs }
+    let O = configuration.outputSize
+    return stride(from: 0, to: outputs.count, by: O).map { first in
+      Float((0..<O).reduce(0) { outputs[first + $1] > outputs[first + $0] ? $1 : $0 })
+    }
   }
 }
 

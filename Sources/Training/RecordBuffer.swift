@@ -17,6 +17,7 @@ final class RecordBuffer {
   private let hiddenCapacity: Int
   private let hiddenCount: Int
   private let hiddenValues: FloatBuffer
+  private let hiddenRoom: FloatBuffer
   private var spareStates: [TrainingState]
   private var bestRoom: TrainingState
   /// A waiting state may make room when so many newer ones wait that the commit would prune it anyway.
@@ -30,7 +31,7 @@ final class RecordBuffer {
 
   init(_ hyperparameters: Hyperparameters, stepCapacity: Int) throws {
     func state() throws -> TrainingState {
-      try TrainingState(hyperparameters.network, batchSize: hyperparameters.batchSize)
+      try TrainingState(hyperparameters)
     }
     let bestRoom = try state()
     let wanted = min(hyperparameters.keep ?? 10, 1 << 20) + Self.keptBeside
@@ -38,7 +39,8 @@ final class RecordBuffer {
     self.bestRoom = bestRoom
     self.keep = hyperparameters.keep
     self.stepCapacity = stepCapacity
-    hiddenCount = bestRoom.hidden.count
+    hiddenCount = bestRoom.states.count
+    hiddenRoom = try FloatBuffer(count: hiddenCount)
     let every = hyperparameters.recordHiddenEvery
     hiddenCapacity = every == 0 ? 0 : max(1, min(stepCapacity / every, Self.hiddenBytes / (4 * hiddenCount)))
     hiddenValues = try FloatBuffer(count: hiddenCapacity * hiddenCount)
@@ -71,7 +73,8 @@ final class RecordBuffer {
     steps.append(outcome.row)
     if let evaluation = outcome.evaluationRecord { evaluations.append(evaluation) }
     if outcome.hiddenIsDue {
-      (hiddenValues.pointer + hiddenSteps.count * hiddenCount).update(from: trainer.window.carried, count: hiddenCount)
+      trainer.window.copyStates(to: hiddenRoom)
+      (hiddenValues.pointer + hiddenSteps.count * hiddenCount).update(from: hiddenRoom.pointer, count: hiddenCount)
       hiddenSteps.append(outcome.row.step)
     }
     if let reason = outcome.checkpoint {
@@ -103,11 +106,14 @@ final class RecordBuffer {
     return oldest
   }
 
-  /// The i-th hidden state as a row.
-  func hiddenRecord(_ index: Int) -> HiddenStateRecord {
-    let values = UnsafeBufferPointer(start: hiddenValues.pointer + index * hiddenCount, count: hiddenCount)
-    return HiddenStateRecord(
-      step: hiddenSteps[index], name: "H", shape: bestRoom.hiddenShape, values: Array(values))
+  /// The hidden states of a step as rows.
+  func hiddenRecords(_ index: Int) -> [HiddenStateRecord] {
+    let first = hiddenValues.pointer + index * hiddenCount
+    return bestRoom.states.entries.map { entry in
+      let values = UnsafeBufferPointer(start: first + entry.offset, count: entry.count)
+      return HiddenStateRecord(
+        step: hiddenSteps[index], name: entry.name, shape: entry.shape, values: Array(values))
+    }
   }
 
   /// Makes it ready for the next turn.

@@ -94,8 +94,19 @@ public struct RecordedRun: Sendable {
       best = min(best ?? inherited, inherited)
     }
     let last = Monitor.lastEvaluation(upTo: step, every: every)
-    let losses = last < step ? try reader.steps(runID: record.id, in: last + 1...step).map(\.loss) : []
-    return Monitor(every: every, best: best, lossesSinceEvaluation: losses)
+    let rows = last < step ? try reader.steps(runID: record.id, in: last + 1...step) : []
+    let observations = rows.map { Monitor.Observation(loss: $0.loss, accuracy: $0.accuracy) }
+    return Monitor(every: every, best: best, sinceEvaluation: observations)
+  }
+
+  /// What the schedule `plateau` knew after `step`, from the recorded evaluations.
+  func plateau(at step: Int, in reader: StoreReader) throws -> PlateauState {
+    var state = hyperparameters.plateauStart
+    guard case .plateau(let settings) = hyperparameters.schedule, step > 0 else { return state }
+    for evaluation in try reader.evaluations(runID: record.id, in: 1...step) where evaluation.split == "training" {
+      state.observe(evaluation.loss, settings)
+    }
+    return state
   }
 
   /// Seconds of training up to `step`.

@@ -163,7 +163,7 @@ extension Recorder {
     var batch = RunBatch(runID: runID, segmentID: segmentID)
     batch.steps = back.steps
     batch.evaluations = back.evaluations
-    batch.hiddenStates = back.hiddenSteps.indices.map { back.hiddenRecord($0) }
+    batch.hiddenStates = back.hiddenSteps.indices.flatMap { back.hiddenRecords($0) }
     batch.keep = keep
     batch.end = end
     var states = back.checkpoints

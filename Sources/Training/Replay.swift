@@ -1,3 +1,4 @@
+import Recurrent
 import RunStore
 
 /// Counts of rows and checkpoints that were trained again and found equal to the bit.
@@ -43,7 +44,7 @@ final class Replay {
     last = run.stepsDone
     checkpoints = Dictionary(
       try reader.checkpoints(runID: run.id).map { ($0.step, $0) }, uniquingKeysWith: { first, _ in first })
-    room = try TrainingState(hyperparameters.network, batchSize: hyperparameters.batchSize)
+    room = try TrainingState(hyperparameters)
   }
 
   /// - Throws: `TrainingError` naming the first difference.
@@ -127,6 +128,7 @@ final class Replay {
     try compare(row.step, "loss", old.loss, row.loss)
     try compare(row.step, "learning rate", old.learningRate, row.learningRate)
     try compare(row.step, "gradient norm", old.gradientNorm, row.gradientNorm)
+    try compare(row.step, "accuracy", old.accuracy, row.accuracy)
     compared.steps += 1
   }
 
@@ -138,6 +140,7 @@ final class Replay {
     }
     if let old = old.first, let value = outcome.evaluation {
       try compare(step, "evaluation (\(old.split))", old.loss, value)
+      try compare(step, "evaluation's accuracy (\(old.split))", old.accuracy, outcome.accuracy)
       compared.evaluations += 1
     }
   }
@@ -145,21 +148,33 @@ final class Replay {
   private func compareHidden(_ outcome: StepOutcome, _ trainer: Trainer) throws {
     let step = outcome.row.step
     let old = hiddenStates[step] ?? []
-    guard old.count == (outcome.hiddenIsDue ? 1 : 0) else {
-      throw difference(step, "hidden states", "\(old.count) rows", outcome.hiddenIsDue ? "one" : "none")
+    let expected = outcome.hiddenIsDue ? room.states.entries : []
+    guard Set(old.map(\.name)) == Set(expected.map(\.name)), old.count == expected.count else {
+      throw difference(step, "hidden states", "\(old.map(\.name))", "\(expected.map(\.name))")
     }
-    guard let old = old.first else { return }
-    guard old.values.count == trainer.window.hiddenCount else {
-      throw difference(step, "hidden state \(old.name)", "\(old.values.count) values", "\(trainer.window.hiddenCount)")
-    }
-    for (index, value) in old.values.enumerated() where value.bitPattern != trainer.window.carried[index].bitPattern {
-      throw difference(step, "hidden state \(old.name), value \(index)", "\(value)", "\(trainer.window.carried[index])")
+    if expected.isEmpty { return }
+    trainer.window.copyStates(to: room.stateValues)
+    for entry in expected {
+      guard let record = old.first(where: { $0.name == entry.name }) else { continue }
+      try compareHidden(record, entry, step)
     }
     compared.hiddenStates += 1
   }
 
-  private func compare(_ step: Int, _ what: String, _ old: Double, _ new: Double) throws {
-    guard old.bitPattern == new.bitPattern else { throw difference(step, what, "\(old)", "\(new)") }
+  private func compareHidden(_ old: HiddenStateRecord, _ entry: TensorDirectory.Entry, _ step: Int) throws {
+    guard old.values.count == entry.count else {
+      throw difference(step, "hidden state \(old.name)", "\(old.values.count) values", "\(entry.count)")
+    }
+    let new = room.stateValues.pointer + entry.offset
+    for (index, value) in old.values.enumerated() where value.bitPattern != new[index].bitPattern {
+      throw difference(step, "hidden state \(old.name), value \(index)", "\(value)", "\(new[index])")
+    }
+  }
+
+  private func compare(_ step: Int, _ what: String, _ old: Double?, _ new: Double?) throws {
+    guard old?.bitPattern == new?.bitPattern else {
+      throw difference(step, what, old.map { "\($0)" } ?? "nothing", new.map { "\($0)" } ?? "nothing")
+    }
   }
 
   private func difference(_ step: Int, _ what: String, _ old: String, _ new: String) -> TrainingError {

@@ -6,6 +6,8 @@ struct StepOutcome {
   var row: StepRecord
   /// The value of an evaluation, when this step has one.
   var evaluation: Double?
+  /// The accuracy since the last evaluation, when this step has one and the targets are classes.
+  var accuracy: Double?
   /// Is the evaluation the lowest so far?
   var isBest = false
   /// Is the hidden state to be recorded?
@@ -15,6 +17,6 @@ struct StepOutcome {
 
   /// The row of `evaluations`.
   var evaluationRecord: EvaluationRecord? {
-    evaluation.map { EvaluationRecord(step: row.step, split: "training", loss: $0) }
+    evaluation.map { EvaluationRecord(step: row.step, split: "training", loss: $0, accuracy: accuracy) }
   }
 }

@@ -5,18 +5,20 @@ import Sequences
 
 /// The training of one network on one dataset, a step at a time. Allocates nothing after `init`.
 ///
-/// data → window → network → loss → gradients → Adam → carried state. What becomes of a step's outcome is not its
+/// data → window → network → loss → gradients → optimizer → carried states. What becomes of a step's outcome is not its
 /// business: see `Recorder` and `Replay`.
 final class Trainer {
   let hyperparameters: Hyperparameters
   let network: Network
-  let optimizer: Adam
+  let optimizer: Optimizer
   let window: Window
   /// Steps taken.
   private(set) var step = 0
 
   private let source: any WindowSource
   private var monitor: Monitor
+  private let learningRate: LearningRate
+  private var plateau: PlateauState
   /// When, on the monotonic clock, a training without interruptions would have begun; in nanoseconds.
   private var startedAt = DispatchTime.now().uptimeNanoseconds
   /// Seconds of training before `train`.
@@ -29,11 +31,16 @@ final class Trainer {
     try hyperparameters.validate()
     self.hyperparameters = hyperparameters
     source = try data.windows(hyperparameters)
-    network = try Network(hyperparameters.network, kernels: kernels, seed: seed)
-    optimizer = try Adam(hyperparameters.adam, for: network, kernels: kernels)
+    let plan = ThreadPlan(
+      hyperparameters.network, window: hyperparameters.window, batchSize: hyperparameters.batchSize,
+      threads: kernels.threads)
+    network = try Network(hyperparameters.network, kernels: kernels, seed: seed, plan: plan)
+    optimizer = try Optimizer(hyperparameters.optimizer, for: network)
     window = try Window(
       length: hyperparameters.window, batchSize: hyperparameters.batchSize, configuration: hyperparameters.network)
     monitor = Monitor(every: hyperparameters.evaluateEvery)
+    learningRate = hyperparameters.learningRate
+    plateau = hyperparameters.plateauStart
   }
 
   /// Trains up to step `last`, handing each outcome to `keep`, until `keep` says to stop.
@@ -51,38 +58,43 @@ final class Trainer {
   private func takeStep() throws -> StepOutcome {
     let next = step + 1
     fillWindow(next)
-    network.forward(window)
-    let loss = network.meanSquaredError(window)
-    try refuse(loss, "loss", next)
-    network.backward(window)
+    network.forward(window, step: next)
+    let loss = network.loss(hyperparameters.loss, window)
+    try refuse(loss.mean, "loss", next)
+    network.backward(window, step: next)
     let norm = network.gradientNorm()
     try refuse(norm, "gradient norm", next)
-    guard optimizer.update(network, step: next) else {
+    network.clip(hyperparameters.clipping, gradientNorm: norm)
+    let rate = learningRate.rate(step: next, plateau: plateau)
+    guard optimizer.update(network, step: next - hyperparameters.optimizerOrigin, learningRate: rate) else {
       throw notFinite("a weight after the update", next)
     }
-    window.carryHidden()
+    window.carryStates()
     step = next
-    return outcome(loss: loss, gradientNorm: norm)
+    return outcome(loss: loss, learningRate: rate, gradientNorm: norm)
   }
 
   private func fillWindow(_ step: Int) {
     var index = step - 1 - hyperparameters.dataOrigin
     if let perPass = source.windowsPerPass {
       index %= perPass
-      if index == 0 { window.resetHidden() }  // each pass over the data starts from zero
+      if source.startsFromZero(window: index) { window.resetStates() }
     }
     source.fill(window: index, inputs: window.inputs.pointer, targets: window.targets.pointer)
   }
 
-  private func outcome(loss: Double, gradientNorm: Double) -> StepOutcome {
+  private func outcome(loss: Network.LossValue, learningRate: Double, gradientNorm: Double) -> StepOutcome {
     let seconds = Double(DispatchTime.now().uptimeNanoseconds &- startedAt) * 1e-9
+    let accuracy = loss.correct.map { Double($0) / Double(window.length * window.batchSize) }
     var outcome = StepOutcome(
       row: StepRecord(
-        step: step, loss: loss, learningRate: hyperparameters.adam.learningRate, gradientNorm: gradientNorm,
-        trainSeconds: seconds))
-    if let (value, isBest) = monitor.observe(step: step, loss: loss) {
-      outcome.evaluation = value
-      outcome.isBest = isBest
+        step: step, loss: loss.mean, learningRate: learningRate, gradientNorm: gradientNorm, trainSeconds: seconds,
+        accuracy: accuracy))
+    if let evaluation = monitor.observe(step: step, Monitor.Observation(loss: loss.mean, accuracy: accuracy)) {
+      outcome.evaluation = evaluation.loss
+      outcome.accuracy = evaluation.accuracy
+      outcome.isBest = evaluation.isBest
+      if case .plateau(let settings) = hyperparameters.schedule { plateau.observe(evaluation.loss, settings) }
     }
     outcome.hiddenIsDue = isDue(hyperparameters.recordHiddenEvery)
     outcome.checkpoint = isDue(hyperparameters.checkpointEvery) ? .interval : nil
@@ -112,21 +124,20 @@ extension Trainer {
   /// Copies out all that must survive.
   func capture(into state: TrainingState) {
     state.weights.copy(from: network.parameters)
-    state.m.copy(from: optimizer.m)
-    state.v.copy(from: optimizer.v)
-    state.hidden.pointer.update(from: window.carried, count: state.hidden.count)
+    for (moment, source) in zip(state.moments, optimizer.moments) { moment.buffer.copy(from: source.buffer) }
+    window.copyStates(to: state.stateValues)
     state.step = step
     state.monitorValue = nil
   }
 
-  /// Goes on from `state`, with `monitor` as it stood then and `seconds` of training spent.
-  func restore(_ state: TrainingState, monitor: Monitor, seconds: Double) {
+  /// Goes on from `state`, with the monitor and the schedule's state as they stood then and `seconds` of training spent.
+  func restore(_ state: TrainingState, monitor: Monitor, plateau: PlateauState, seconds: Double) {
     network.parameters.copy(from: state.weights)
-    optimizer.m.copy(from: state.m)
-    optimizer.v.copy(from: state.v)
-    window.carried.update(from: state.hidden.pointer, count: state.hidden.count)
+    for (moment, source) in zip(optimizer.moments, state.moments) { moment.buffer.copy(from: source.buffer) }
+    window.setStates(from: state.stateValues)
     step = state.step
     self.monitor = monitor
+    self.plateau = plateau
     secondsBefore = seconds
   }
 

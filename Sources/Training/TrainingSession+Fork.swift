@@ -41,16 +41,18 @@ extension TrainingSession {
     try checkNetwork(request.hyperparameters.network, parent.hyperparameters.network)
     request.hyperparameters.forkedFrom = "\(parent.record.uuid)@\(checkpoint.step)"
     if request.readsOtherWindows(than: parent) { request.hyperparameters.dataOrigin = checkpoint.step }
+    request.continueSchedules(try parent.plateau(at: checkpoint.step, in: store.reader), of: parent, at: checkpoint.step)
     var tensors = try store.reader.tensors(checkpointID: checkpoint.id)
+    if request.hyperparameters.optimizerOrigin == checkpoint.step { tensors.removeAll { $0.kind == .optimizer } }
     if request.hyperparameters.batchSize != parent.hyperparameters.batchSize {
       tensors = tensors.map { $0.kind == .hidden ? zeroHidden($0, batchSize: request.hyperparameters.batchSize) : $0 }
     }
     let trainer = try Trainer(request.hyperparameters, seed: request.seed, data: request.data, kernels: kernels)
-    let state = try TrainingState(request.hyperparameters.network, batchSize: request.hyperparameters.batchSize)
-    try state.load(tensors, step: checkpoint.step)
+    let state = try TrainingState(request.hyperparameters)
+    try state.load(tensors, step: checkpoint.step, withMoments: tensors.contains { $0.kind == .optimizer })
     let monitorValue = request.hasOtherData(than: parent) ? nil : checkpoint.monitorValue
     let monitor = Monitor(every: request.hyperparameters.evaluateEvery, best: monitorValue)
-    trainer.restore(state, monitor: monitor, seconds: 0)
+    trainer.restore(state, monitor: monitor, plateau: request.hyperparameters.plateauStart, seconds: 0)
     let new = NewRun(
       name: request.name, parentCheckpointID: checkpoint.id,
       dataset: NewDataset(request.data, embedded: request.embedsData), seed: Int64(bitPattern: request.seed),
@@ -58,14 +60,17 @@ extension TrainingSession {
       firstCheckpoint: NewCheckpoint(
         step: checkpoint.step, reason: .start, monitorValue: monitorValue,
         historyDigest: checkpoint.historyDigest, tensors: state.tensors()))
-    let (run, lock, segmentID) = try store.createRun(new, segment: segment(after: checkpoint.step, kernels))
+    let (run, lock, segmentID) = try store.createRun(new, segment: segment(after: checkpoint.step, kernels, trainer))
     return TrainingSession(
       run: run, hyperparameters: request.hyperparameters, stepsPlanned: request.steps, store: store, lock: lock,
       segmentID: segmentID, trainer: trainer, newestCheckpoint: checkpoint.step, replay: nil,
       history: try HistoryDigest(hex: checkpoint.historyDigest))
   }
 
+  /// Dropout has no tensors, so it may change.
   private static func checkNetwork(_ new: NetworkConfiguration, _ old: NetworkConfiguration) throws {
+    var old = old
+    old.dropout = new.dropout
     guard new == old else {
       throw TrainingError(
         "a fork goes on with its parent's network, \(described(old)), and the options ask for \(described(new))",
@@ -74,7 +79,8 @@ extension TrainingSession {
   }
 
   private static func described(_ network: NetworkConfiguration) -> String {
-    "\(network.inputSize) inputs, \(network.hiddenSize) hidden units, \(network.outputSize) outputs, "
+    "\(network.numLayers) \(network.cell.rawValue) layers, \(network.isBidirectional ? "both directions, " : "")"
+      + "\(network.inputSize) inputs, \(network.hiddenSize) hidden units, \(network.outputSize) outputs, "
       + "\(network.nonlinearity.rawValue), biases \(network.hasBias ? network.biases.rawValue : "none"), "
       + "\(network.hasOutputBias ? "with" : "without") output bias"
   }
@@ -97,6 +103,14 @@ extension ForkRequest {
     return a.window != b.window || a.batchSize != b.batchSize
   }
 
+  /// Goes on with the parent's optimizer and schedule; another rule starts with moments of zero, as at its step 1.
+  fileprivate mutating func continueSchedules(_ plateau: PlateauState, of parent: RecordedRun, at step: Int) {
+    let (new, old) = (hyperparameters.optimizer, parent.hyperparameters.optimizer)
+    if new.kind != old.kind || new.momentNames != old.momentNames { hyperparameters.optimizerOrigin = step }
+    let isSamePlateau = hyperparameters.schedule == parent.hyperparameters.schedule && !hasOtherData(than: parent)
+    hyperparameters.plateauStart = isSamePlateau ? plateau : PlateauState()
+  }
+
   /// Does it learn something else than its parent?
   fileprivate func hasOtherData(than parent: RecordedRun) -> Bool {
     switch (data, parent.data) {
@@ -104,6 +118,7 @@ extension ForkRequest {
     case (.table(let new), .table(let old)):
       let (a, b) = (hyperparameters, parent.hyperparameters)
       return new.digest != old.digest || a.inputs != b.inputs || a.targets != b.targets || a.shift != b.shift
+        || a.sequences != b.sequences || a.loss != b.loss
     default: return true
     }
   }

@@ -31,7 +31,7 @@ extension TrainingSession {
       reader: store.reader, run: run, hyperparameters: recorded.hyperparameters, history: history)
     let newest = try store.reader.checkpoint(runID: run.id, .last).step
     let segmentID = try store.beginSegment(
-      runID: run.id, segment(after: chosen.step, kernels), lock, stepsPlanned: steps)
+      runID: run.id, segment(after: chosen.step, kernels, trainer), lock, stepsPlanned: steps)
     return TrainingSession(
       run: run, hyperparameters: recorded.hyperparameters, stepsPlanned: planned, store: store, lock: lock,
       segmentID: segmentID, trainer: trainer, newestCheckpoint: newest, replay: replay, history: history)
@@ -43,10 +43,11 @@ extension TrainingSession {
   ) throws -> Trainer {
     let hyperparameters = recorded.hyperparameters
     let trainer = try recorded.untrained(kernels)
-    let state = try TrainingState(hyperparameters.network, batchSize: hyperparameters.batchSize)
+    let state = try TrainingState(hyperparameters)
     try state.load(try reader.tensors(checkpointID: checkpoint.id), step: checkpoint.step)
     trainer.restore(
       state, monitor: try recorded.monitor(at: checkpoint.step, in: reader),
+      plateau: try recorded.plateau(at: checkpoint.step, in: reader),
       seconds: try recorded.seconds(at: checkpoint.step, in: reader))
     return trainer
   }

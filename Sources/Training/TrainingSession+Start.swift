@@ -38,14 +38,14 @@ extension TrainingSession {
     if let weights = request.initialWeights {
       try trainer.network.directory.load(weights, into: trainer.network.parameters)
     }
-    let state = try TrainingState(request.hyperparameters.network, batchSize: request.hyperparameters.batchSize)
+    let state = try TrainingState(request.hyperparameters)
     trainer.capture(into: state)
     let new = NewRun(
       name: request.name, parentCheckpointID: nil, dataset: request.newDataset, seed: Int64(bitPattern: request.seed),
       stepsPlanned: request.steps, hyperparameters: request.hyperparameters.stored, note: request.note,
       firstCheckpoint: NewCheckpoint(
         step: 0, reason: .start, monitorValue: nil, historyDigest: HistoryDigest.start.hex, tensors: state.tensors()))
-    let (run, lock, segmentID) = try store.createRun(new, segment: segment(after: 0, kernels))
+    let (run, lock, segmentID) = try store.createRun(new, segment: segment(after: 0, kernels, trainer))
     return TrainingSession(
       run: run, hyperparameters: request.hyperparameters, stepsPlanned: request.steps, store: store, lock: lock,
       segmentID: segmentID, trainer: trainer, newestCheckpoint: 0, replay: nil, history: .start)
@@ -59,10 +59,10 @@ extension TrainingSession {
     }
   }
 
-  static func segment(after step: Int, _ kernels: Kernels) -> NewSegment {
+  static func segment(after step: Int, _ kernels: Kernels, _ trainer: Trainer) -> NewSegment {
     NewSegment(
       firstStep: step + 1, keepstepVersion: keepstepVersion, numericsVersion: numericsVersion,
-      instructionSet: kernels.name, threads: 1)
+      instructionSet: kernels.name, threads: trainer.network.plan.count)
   }
 }
 

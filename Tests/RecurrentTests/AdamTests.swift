@@ -11,7 +11,7 @@ import Testing
     let trainer = try Trainer(
       try golden.sizes.configuration(golden.nonlinearity), kernels: try Kernels(), length: golden.sizes.steps,
       batchSize: golden.sizes.streams, learningRate: golden.optimizer.learningRate)
-    let settings = trainer.adam.settings
+    let settings = trainer.optimizer.settings
     #expect(settings.beta1 == golden.optimizer.beta1 && settings.beta2 == golden.optimizer.beta2)
     #expect(settings.epsilon == golden.optimizer.epsilon)
     try trainer.network.load(golden.weights)
@@ -84,7 +84,7 @@ import Testing
   func biasCorrectionFollowsTheStepWithoutACounter(step: Int) throws {
     let configuration = NetworkConfiguration(inputSize: 1, hiddenSize: 1, outputSize: 1, biases: .one)
     let network = try Network(configuration, kernels: try Kernels(), seed: 1)
-    let adam = try Adam(Adam.Settings(learningRate: 0.5), for: network, kernels: try Kernels())
+    let adam = try Optimizer(OptimizerSettings(.adam, learningRate: 0.5), for: network)
     network.parameters.clear()
     network.gradients.set([Float](repeating: 2, count: network.gradients.count))
     #expect(adam.update(network, step: step))
@@ -101,9 +101,9 @@ import Testing
     for name in ["W_xh", "W_hh", "b_h", "W_hq", "b_q"] {
       let trainer = try Trainer(configuration, kernels: try Kernels(), length: 2, batchSize: 1)
       let entry = try #require(trainer.network.directory.entry(name))
-      #expect(trainer.adam.update(trainer.network, step: 1))
+      #expect(trainer.optimizer.update(trainer.network, step: 1))
       trainer.network.gradients.pointer[entry.offset + entry.count - 1] = .nan
-      #expect(!trainer.adam.update(trainer.network, step: 2), "\(name)")
+      #expect(!trainer.optimizer.update(trainer.network, step: 2), "\(name)")
     }
   }
 }

@@ -51,10 +51,10 @@ import Testing
       digest.add(result.loss)
       digest.add(result.norm)
     }
-    for buffer in [trainer.network.parameters, trainer.adam.m, trainer.adam.v] {
+    for buffer in [trainer.network.parameters, trainer.optimizer.moments[0].buffer, trainer.optimizer.moments[1].buffer] {
       for tensor in trainer.network.directory.tensors(in: buffer) { digest.add(tensor.values) }
     }
-    digest.add(Array(trainer.window.hidden.values.prefix(trainer.window.hiddenCount)))
+    digest.add(try #require(try trainer.window.carried["H"]))
     return String(digest.value, radix: 16)
   }
 }

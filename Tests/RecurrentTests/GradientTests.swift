@@ -23,10 +23,10 @@ import Testing
       let window = try Window(length: length, batchSize: batchSize, configuration: configuration)
       window.inputs.set(numbers(window.inputs.count, salt: 1))
       window.targets.set(numbers(window.targets.count, salt: 2))
-      let h0 = numbers(window.hiddenCount, salt: 3).map { $0 / 2 }
-      window.setCarried(h0)
+      let h0 = numbers(window.states.entries[0].count, salt: 3).map { $0 / 2 }
+      try window.setCarried(["H": h0])
       network.forward(window)
-      let loss = network.meanSquaredError(window)
+      let loss = network.loss(.meanSquaredError, window).mean
       network.backward(window)
 
       let twin = Twin(configuration, length: length, batchSize: batchSize, weights: network.weights)
@@ -53,7 +53,7 @@ import Testing
     var gradients: [[Float]] = []
     for _ in 0..<2 {
       network.forward(window)
-      _ = network.meanSquaredError(window)
+      _ = network.loss(.meanSquaredError, window).mean
       network.backward(window)
       gradients.append(network.gradients.values)
     }

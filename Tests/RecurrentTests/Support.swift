@@ -31,7 +31,7 @@ func numbers(_ count: Int, salt: Int = 0) -> [Float] {
 extension FloatBuffer {
   /// Sets all values.
   func set(_ values: [Float]) {
-    precondition(values.count == count)
+    precondition(values.count <= count)
     for (index, value) in values.enumerated() { pointer[index] = value }
   }
 }
@@ -57,12 +57,22 @@ extension Network {
 }
 
 extension Window {
-  /// H(1) … H(T), [T, B, H].
-  var hiddenStates: [Float] { Array(hidden.values.dropFirst(hiddenCount)) }
+  /// The carried states by name.
+  var carried: [String: [Float]] {
+    get throws {
+      let buffer = try FloatBuffer(count: states.count)
+      copyStates(to: buffer)
+      return Dictionary(uniqueKeysWithValues: states.tensors(in: buffer).map { ($0.name, $0.values) })
+    }
+  }
 
-  /// H(0) [B, H].
-  func setCarried(_ h: [Float]) {
-    precondition(h.count == hiddenCount)
-    for (index, value) in h.enumerated() { carried[index] = value }
+  /// Sets the carried states, of one layer in one direction when only H is given.
+  func setCarried(_ values: [String: [Float]]) throws {
+    let buffer = try FloatBuffer(count: states.count)
+    let tensors = values.map { name, values in
+      NamedTensor(name: name, shape: states.entry(name)?.shape ?? [], values: values)
+    }
+    try states.load(tensors, into: buffer)
+    setStates(from: buffer)
   }
 }

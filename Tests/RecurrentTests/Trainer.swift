@@ -1,17 +1,23 @@
 import Recurrent
 
-/// A network in training, as plainly as it can be driven: a window, its loss, an update, the hidden state carried on.
+/// A network in training, as plainly as it can be driven: a window, its loss, an update, the states carried on.
 struct Trainer {
   let network: Network
-  let adam: Adam
+  let optimizer: Optimizer
   let window: Window
+  let loss: Loss
+  let clipping: Clipping
 
   init(
     _ configuration: NetworkConfiguration, kernels: Kernels, length: Int, batchSize: Int, seed: UInt64 = 1,
-    learningRate: Double = 0.02
+    learningRate: Double = 0.02, settings: OptimizerSettings? = nil, loss: Loss = .meanSquaredError,
+    clipping: Clipping = Clipping()
   ) throws {
-    network = try Network(configuration, kernels: kernels, seed: seed)
-    adam = try Adam(Adam.Settings(learningRate: learningRate), for: network, kernels: kernels)
+    let plan = ThreadPlan(configuration, window: length, batchSize: batchSize, threads: kernels.threads)
+    network = try Network(configuration, kernels: kernels, seed: seed, plan: plan)
+    optimizer = try Optimizer(settings ?? OptimizerSettings(.adam, learningRate: learningRate), for: network)
+    self.loss = loss
+    self.clipping = clipping
     window = try Window(length: length, batchSize: batchSize, configuration: configuration)
   }
 
@@ -19,12 +25,13 @@ struct Trainer {
   func step(_ step: Int, _ x: [Float], _ y: [Float], carry: Bool = true) -> (loss: Double, norm: Double, finite: Bool) {
     window.inputs.set(x)
     window.targets.set(y)
-    network.forward(window)
-    let loss = network.meanSquaredError(window)
-    network.backward(window)
+    network.forward(window, step: step)
+    let loss = network.loss(loss, window).mean
+    network.backward(window, step: step)
     let norm = network.gradientNorm()
-    let finite = adam.update(network, step: step)
-    if carry { window.carryHidden() }
+    network.clip(clipping, gradientNorm: norm)
+    let finite = optimizer.update(network, step: step)
+    if carry { window.carryStates() }
     return (loss, norm, finite)
   }
 }

@@ -5,8 +5,8 @@
 //   1. An element of a product is one chain of fused multiply-adds over the contracted index in ascending order,
 //      from zero, from a bias, or from the value that is there already.
 //   2. Other sums run in 16 lanes (element i goes to lane i mod 16), which one fixed tree adds up (tree16 below).
-//   3. exp and tanh are polynomials in one fixed order, at most 2 ulp from the correctly rounded value, right at
-//      infinities, NaN and tiny arguments. Division and square root are IEEE's.
+//   3. exp, tanh and sigmoid are polynomials in one fixed order, at most 2 ulp from the correctly rounded value, right
+//      at infinities, NaN and tiny arguments. Division and square root are IEEE's.
 //   4. No contraction, no fast-math, no flush to zero, no libm in a result that is kept (fmaf is exact by definition).
 //   5. Subnormal dz, m and v become zero by compare and select; nothing else is flushed.
 //
@@ -30,7 +30,8 @@ typedef enum ks_start {
   KS_CONTINUE = 2,   // c += a·b, going on with the chains that c holds
 } ks_start;
 
-// The scalars of one Adam update (Kingma and Ba 2015, algorithm 1, in PyTorch's order of operations).
+// The scalars of one Adam or AdamW update (Kingma and Ba 2015, algorithm 1; Loshchilov and Hutter 2019; in PyTorch's
+// order of operations). A bias that stands for two has its step size doubled and its l2 halved.
 typedef struct ks_adam_scalars {
   float one_minus_beta1;
   float beta2;
@@ -38,7 +39,38 @@ typedef struct ks_adam_scalars {
   float step_size;                 // learning rate / (1 - beta1^t), times the tensor's multiplicity
   float inverse_root_correction2;  // 1 / sqrt(1 - beta2^t)
   float epsilon;
+  float l2;    // Adam's weight decay: g + l2 · p stands for g; 0 for none
+  float keep;  // AdamW's: p · keep stands for p, keep = 1 - learning rate · weight decay; 1 for none
 } ks_adam_scalars;
+
+// The scalars of one SGD update, as torch.optim.SGD with dampening 0.
+typedef struct ks_sgd_scalars {
+  float step_size;  // learning rate, times the tensor's multiplicity
+  float momentum;
+  float l2;
+  int nesterov;
+} ks_sgd_scalars;
+
+// The scalars of one RMSprop update, as torch.optim.RMSprop, not centered.
+typedef struct ks_rmsprop_scalars {
+  float step_size;  // learning rate, times the tensor's multiplicity
+  float alpha;
+  float one_minus_alpha;
+  float epsilon;
+  float momentum;
+  float l2;
+} ks_rmsprop_scalars;
+
+// Which elements dropout zeroes: element i where Philox4x32-10's word i mod 4 of counter block i / 4 is below `below`.
+// The counter's four words, low first: the low 32 bits of i / 4; its next 24 bits | purpose << 24; step's low and high
+// 32 bits. The key is the seed's low and high 32 bits.
+typedef struct ks_dropout_mask {
+  uint64_t seed;
+  uint64_t step;
+  uint32_t purpose;
+  uint32_t below;  // probability · 2^32, rounded
+  float scale;     // of the elements that stay: 1 / (1 - probability)
+} ks_dropout_mask;
 
 // One instruction set's kernels.
 typedef struct ks_kernels {
@@ -50,30 +82,83 @@ typedef struct ks_kernels {
   void (*product)(size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_col, const float *b,
                   size_t b_row, float *c, size_t c_row, ks_start start, const float *_Nullable bias);
 
+  // The same product with b in the order in which the tiles read it, for a b that is read many times. `packed` holds
+  // packed_count(k, n) floats, 64-byte aligned, in an order that is each instruction set's own; element (i, j) of b is
+  // b[i * b_row + j * b_col], so that a transposed matrix is packed in one go.
+  size_t (*packed_count)(size_t k, size_t n);
+  void (*pack)(size_t k, size_t n, const float *b, size_t b_row, size_t b_col, float *packed);
+  void (*product_packed)(size_t m, size_t n, size_t k, const float *a, size_t a_row, size_t a_col, const float *packed,
+                         float *c, size_t c_row, ks_start start, const float *_Nullable bias);
+
   // out [columns, rows] = in [rows, columns] transposed.
   void (*transpose)(size_t rows, size_t columns, const float *in, float *out);
 
   // out [n] = f(x [n]); out may be x. tanh and relu return +0 where the result is a zero of either sign.
   void (*exp)(size_t n, const float *x, float *out);
   void (*tanh)(size_t n, const float *x, float *out);
+  void (*sigmoid)(size_t n, const float *x, float *out);
   void (*relu)(size_t n, const float *x, float *out);
 
   // dz [n] = dh [n] · f'(z), where h [n] = f(z); dz may be dh.
   void (*tanh_backward)(size_t n, const float *h, const float *dh, float *dz);
   void (*relu_backward)(size_t n, const float *h, const float *dh, float *dz);
 
-  // Mean squared error: returns Σ (q - y)² / n, and writes dq [n] = (q - y) · 2/n. Lanes are double.
-  double (*mean_squared_error)(size_t n, const float *q, const float *y, float *dq);
+  // One time step of LSTM cells. Row r of `gates` starts gates_row floats after row r - 1 and holds four gates of n
+  // floats, gate_stride apart, in the order i, f, g, o: pre-activations at first, activations afterwards. The other
+  // arrays are [rows, n] with rows state_row floats apart.
+  //   i, f, o = sigmoid, g = tanh;  c = f · c_previous + i · g;  tanh_c = tanh(c);  h = o · tanh_c
+  void (*lstm)(size_t rows, size_t n, float *gates, size_t gates_row, size_t gate_stride, const float *c_previous,
+               float *c, float *tanh_c, float *h, size_t state_row);
 
-  // sums [columns] = the sum over the rows of in [rows, columns]; row r goes to lane r mod 16.
-  void (*column_sums)(size_t rows, size_t columns, const float *in, float *sums);
+  // Its backward step, from dh = dL/dh and dc = dL/dc as far as later time steps have it. `gates` holds activations at
+  // first and dL/dpre-activations afterwards; dc becomes dL/dc_previous. Subnormals become zero in both.
+  //   dc' = dc + dh · o · (1 - tanh_c²);  di = dc' · g · i (1 - i);  df = dc' · c_previous · f (1 - f);
+  //   dg = dc' · i · (1 - g²);  do = dh · tanh_c · o (1 - o);  dc = dc' · f
+  void (*lstm_backward)(size_t rows, size_t n, float *gates, size_t gates_row, size_t gate_stride,
+                        const float *c_previous, const float *tanh_c, const float *dh, float *dc, size_t state_row);
+
+  // One time step of GRU cells. Four gates a row as above, in the order r, z, n, q: pre-activations at first, where
+  // gate n holds its input's part only and q = W_hn h + b_hn; r, z, n are activations afterwards, q stays.
+  //   r, z = sigmoid;  n = tanh(n + r · q);  h = n + z · (h_previous - n)
+  void (*gru)(size_t rows, size_t n, float *gates, size_t gates_row, size_t gate_stride, const float *h_previous,
+              float *h, size_t state_row);
+
+  // Its backward step, from dh = dL/dh. `gates` holds r, z, n, q at first, dL/dpre-activations of r, z and n and dL/dq
+  // afterwards. dh_previous, if there is one, gains dh · z. Subnormals become zero in gates and dh_previous.
+  //   dn = dh · (1 - z) · (1 - n²);  dz = dh · (h_previous - n) · z (1 - z);  dr = dn · q · r (1 - r);  dq = dn · r
+  void (*gru_backward)(size_t rows, size_t n, float *gates, size_t gates_row, size_t gate_stride,
+                       const float *h_previous, const float *dh, float *_Nullable dh_previous, size_t state_row);
+
+  // Inverted dropout of the elements first … first + n - 1: out = x · scale where they stay, 0 elsewhere; out may be x.
+  void (*dropout)(size_t n, const ks_dropout_mask *mask, uint64_t first, const float *x, float *out);
+
+  // Losses over n outputs q and targets y: the mean, and its gradient dq. Lanes are double.
+  // Squared: (q - y)². Absolute: |q - y|, with the gradient 0 at 0. Huber: (q - y)² / 2 up to delta, then
+  // delta · (|q - y| - delta / 2).
+  double (*mean_squared_error)(size_t n, const float *q, const float *y, float *dq);
+  double (*mean_absolute_error)(size_t n, const float *q, const float *y, float *dq);
+  double (*huber)(size_t n, const float *q, const float *y, float delta, float *dq);
+
+  // Cross-entropy of the rows' softmax: the mean over the rows of log Σ exp q - q[y], and its gradient dq
+  // [rows, classes]. y [rows] holds class numbers 0 … classes - 1 as whole floats. *correct gets the number of rows
+  // whose greatest q (the first of equals) is the target's. NaN in q gives a NaN.
+  double (*cross_entropy)(size_t rows, size_t classes, const float *q, const float *y, float *dq, size_t *correct);
+
+  // sums [columns] = the sum over the rows of in [rows, columns], whose rows are in_row floats apart; row r goes to
+  // lane r mod 16.
+  void (*column_sums)(size_t rows, size_t columns, const float *in, size_t in_row, float *sums);
 
   // Σ x [n]² in double lanes.
   double (*sum_of_squares)(size_t n, const float *x);
 
-  // One Adam update of p, m and v [n] with the gradient g [n]. Returns 0 if a parameter or a
-  // moment is not finite afterwards.
+  // g [n] = g · scale, then cut off at ± bound.
+  void (*clip)(size_t n, float *g, float scale, float bound);
+
+  // One update of p and of the optimizer's moments [n] with the gradient g [n]. Returns 0 if a parameter or a moment
+  // is not finite afterwards. Subnormal moments become zero. m is NULL where the momentum is 0.
   int (*adam)(size_t n, float *p, float *m, float *v, const float *g, const ks_adam_scalars *scalars);
+  int (*sgd)(size_t n, float *p, float *_Nullable m, const float *g, const ks_sgd_scalars *scalars);
+  int (*rmsprop)(size_t n, float *p, float *_Nullable m, float *v, const float *g, const ks_rmsprop_scalars *scalars);
 } ks_kernels;
 
 // The kernels called `name` if this machine has that instruction set, otherwise NULL.
@@ -88,6 +173,15 @@ const ks_kernels *ks_naive_kernels(void);
 // Sets this thread's floating-point mode to IEEE's (round to nearest, no flush to zero), whatever a foreign library
 // left there.
 void ks_reset_floating_point_mode(void);
+
+// Tells the processor that a thread waits for another one's store.
+static inline void ks_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
 
 #pragma clang assume_nonnull end
 
