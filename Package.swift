@@ -51,8 +51,12 @@ let package = Package(
 
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(
-      name: "RecurrentTests", dependencies: ["Recurrent"], exclude: ["Golden/generate.py", "Golden/README.md"],
-      resources: [.copy("Golden/golden.json")]),
+      name: "RecurrentTests", dependencies: ["Recurrent"],
+      exclude: ["Golden/generate.py", "Golden/generator", "Golden/README.md"],
+      resources: [
+        .copy("Golden/golden.json"), .copy("Golden/cells.json"), .copy("Golden/optimizers.json"),
+        .copy("Golden/schedules.json"),
+      ]),
     .testTarget(
       name: "SequencesTests", dependencies: ["Sequences", .product(name: "Crypto", package: "swift-crypto")]),
     .testTarget(name: "RunStoreTests", dependencies: ["RunStore"]),

@@ -17,10 +17,11 @@ struct ForkCommand: ParsableCommand {
 
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup(title: "What changes (default: as the parent)") var options: ChangeableOptions
+  @OptionGroup var kernelOptions: KernelOptions
   @OptionGroup var talk: TalkOptions
 
   func run() throws {
-    let kernels = try KernelChoice.kernels()
+    let kernels = try kernelOptions.kernels()
     let selector = try reference.selector ?? .last
     let store = try storeOptions.openExisting()
     let parent = try RecordedRun(try store.reader.run(reference.run), in: store.reader)

@@ -36,6 +36,7 @@ struct PlotCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Another CSV file with the same columns to predict.", valueName: "file.csv"))
   var data: String?
 
+  @OptionGroup var kernelOptions: KernelOptions
   @OptionGroup var talk: TalkOptions
 
   mutating func validate() throws {
@@ -70,7 +71,7 @@ struct PlotCommand: ParsableCommand {
   }
 
   private func predictionFigure(_ reader: StoreReader) throws -> Figure {
-    let predictions = try PredictionTable(runs, in: reader, dataPath: data, kernels: try KernelChoice.kernels())
+    let predictions = try PredictionTable(runs, in: reader, dataPath: data, kernels: try kernelOptions.kernels())
     let hyperparameters = predictions.hyperparameters
     let isSine = hyperparameters.data == "sine"
     let data = predictions.data

@@ -26,6 +26,8 @@ struct PredictCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("How many windows of the sine task.", valueName: "n"))
   var windows: Int?
 
+  @OptionGroup var kernelOptions: KernelOptions
+
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead.", valueName: "file"))
   var output: String?
 
@@ -37,7 +39,7 @@ struct PredictCommand: ParsableCommand {
   }
 
   func run() throws {
-    let kernels = try KernelChoice.kernels()
+    let kernels = try kernelOptions.kernels()
     let reader = try storeOptions.openForReading()
     let predictions = try PredictionTable(runs, in: reader, dataPath: data, windows: windows, kernels: kernels)
     let table = predictions.table

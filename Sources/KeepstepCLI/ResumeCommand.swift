@@ -23,6 +23,7 @@ struct ResumeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Read the data from this file; its values must be the run's.", valueName: "file.csv"))
   var data: String?
 
+  @OptionGroup var kernelOptions: KernelOptions
   @OptionGroup var talk: TalkOptions
 
   mutating func validate() throws {
@@ -30,7 +31,7 @@ struct ResumeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let kernels = try KernelChoice.kernels()
+    let kernels = try kernelOptions.kernels()
     let checkpoint = try reference.selector ?? .last
     if try isComplete() { return }
     let store = try storeOptions.openExisting(toChange: [reference.run])

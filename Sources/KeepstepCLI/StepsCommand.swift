@@ -4,7 +4,7 @@ import RunStore
 struct StepsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "steps",
-    abstract: "List a run's recorded steps: loss, learning rate, gradient norm and training time.")
+    abstract: "List a run's recorded steps: loss, learning rate, gradient norm, training time, and accuracy of class targets.")
 
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
   var reference: RunReference
@@ -33,13 +33,16 @@ struct StepsCommand: ParsableCommand {
     let record = try reader.run(reference.run)
     let last = min(to ?? record.stepsDone, record.stepsDone)
     let steps = from <= last ? try reader.steps(runID: record.id, in: from...last) : []
+    // Only class targets have one.
+    let hasAccuracy = steps.contains { $0.accuracy != nil }
     let rows = steps.filter { $0.step % every == 0 }.map { step -> [StoreValue] in
       [
         .integer(Int64(step.step)), .real(step.loss), .real(step.learningRate), .real(step.gradientNorm),
         .real(step.trainSeconds),
-      ]
+      ] + (hasAccuracy ? [.optional(step.accuracy)] : [])
     }
     try formatOptions.print(
-      columns: ["step", "loss", "learning_rate", "gradient_norm", "train_seconds"], rows: rows)
+      columns: ["step", "loss", "learning_rate", "gradient_norm", "train_seconds"] + (hasAccuracy ? ["accuracy"] : []),
+      rows: rows)
   }
 }

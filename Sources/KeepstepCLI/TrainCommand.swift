@@ -15,8 +15,9 @@ struct TrainCommand: ParsableCommand {
       """)
 
   @OptionGroup var storeOptions: StoreOptions
-  @OptionGroup(title: "Data, training and recording") var options: ChangeableOptions
+  @OptionGroup var options: ChangeableOptions
   @OptionGroup(title: "Model") var model: ModelOptions
+  @OptionGroup var kernelOptions: KernelOptions
   @OptionGroup var talk: TalkOptions
 
   func run() throws {
@@ -41,43 +42,11 @@ struct TrainCommand: ParsableCommand {
     request.embedsData = !options.noEmbedData
     request.initialWeights = weights
     if let weights { try TensorDirectory(hyperparameters.network).check(weights) }
-    let kernels = try KernelChoice.kernels()
+    let kernels = try kernelOptions.kernels()
     try RunName.validate(options.name)
     let store = try storeOptions.openForWriting()
     let session = try TrainingSession.start(request, in: store, kernels: kernels)
     try SessionRunner(store: store, talk: talk).run(session)
-  }
-}
-
-/// The options that fix a network; PyTorch's words.
-struct ModelOptions: ParsableArguments {
-  @Option(parsing: .unconditional, help: ArgumentHelp("Hidden units.", valueName: "units"))
-  var hiddenSize = 32
-
-  @Option(help: "The hidden layer's function.")
-  var nonlinearity = Nonlinearity.tanh
-
-  @Flag(help: "Leave out b_h, as torch.nn.RNN(bias=False) does.")
-  var noBias = false
-
-  @Option(help: "Train b_h as PyTorch's sum of two biases, or as the textbook's one.")
-  var biases = Biases.two
-
-  @Option(
-    name: .customLong("init"),
-    help: ArgumentHelp(
-      "Start from these weights (.safetensors or .npz), under Keepstep's names or PyTorch's.", valueName: "file"))
-  var initialization: String?
-
-  mutating func validate() throws {
-    try requireAtLeast(1, ("--hidden-size", hiddenSize))
-  }
-
-  func apply(to hyperparameters: inout Hyperparameters) {
-    hyperparameters.hiddenSize = hiddenSize
-    hyperparameters.nonlinearity = nonlinearity
-    hyperparameters.hasBias = !noBias
-    hyperparameters.biases = biases
   }
 }
 

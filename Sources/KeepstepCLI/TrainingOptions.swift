@@ -2,8 +2,10 @@ import ArgumentParser
 import Recurrent
 import Training
 
+extension CellKind: ExpressibleByArgument {}
 extension Nonlinearity: ExpressibleByArgument {}
 extension Biases: ExpressibleByArgument {}
+extension OptimizerKind: ExpressibleByArgument {}
 
 /// How many checkpoints stay: a number or `all`.
 struct KeepCount: ExpressibleByArgument {
@@ -33,94 +35,20 @@ struct ColumnNames: ExpressibleByArgument {
 /// The options that a fork may change as well. None has a default here, so that a fork sees what was given; what a
 /// new run takes stands in the help.
 struct ChangeableOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp("sine, the seed's endless task, or a CSV file. (a new run: sine)", valueName: "sine|file.csv"))
-  var data: String?
-
-  @Option(help: ArgumentHelp("The CSV file's columns that the network sees.", valueName: "a,b"))
-  var inputs: ColumnNames?
-
-  @Option(help: ArgumentHelp("The CSV file's columns that it learns.", valueName: "c"))
-  var targets: ColumnNames?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Targets stand that many rows after their inputs. (a new run: 0)", valueName: "rows"))
-  var shift: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Time steps that the network sees at a time. (a new run: 10)", valueName: "steps"))
-  var window: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Contiguous streams that the rows are cut into. (a new run: 1)", valueName: "streams"))
-  var batchSize: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Optimizer steps, counted from the run's beginning. (a new run: 300)", valueName: "n"))
-  var steps: Int?
-
-  @Option(parsing: .unconditional, help: ArgumentHelp("Adam's learning rate. (a new run: 0.02)", valueName: "rate"))
-  var learningRate: Double?
-
-  @Option(parsing: .unconditional, help: ArgumentHelp("The key of all random numbers. (a new run: 1)", valueName: "n"))
-  var seed: UInt64?
-
-  @Option(help: ArgumentHelp("The run's name. (a new run: run-ID)", valueName: "name"))
-  var name: String?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Steps between two checkpoints; 0 for none. (a new run: 100)", valueName: "steps"))
-  var checkpointEvery: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Newest checkpoints that stay, beside the first, the best and the last. (a new run: 10)", valueName: "n|all"))
-  var keep: KeepCount?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Steps between two evaluations, which choose the best checkpoint; 0 for none. (a new run: 10)", valueName: "steps"
-    ))
-  var evaluateEvery: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Steps between two recorded hidden states; 0 for none. (a new run: 10)", valueName: "steps"))
-  var recordHiddenEvery: Int?
-
-  @Flag(help: "Keep the data's values out of the store; a resume then needs the file.")
-  var noEmbedData = false
-
-  mutating func validate() throws {
-    try requireAtLeast(1, ("--window", window), ("--batch-size", batchSize), ("--keep", keep?.count))
-    try requireAtLeast(
-      0, ("--shift", shift), ("--steps", steps), ("--checkpoint-every", checkpointEvery),
-      ("--evaluate-every", evaluateEvery), ("--record-hidden-every", recordHiddenEvery))
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-      throw ValidationError("--learning-rate is \(learningRate); it must be a finite number above 0")
-    }
-  }
+  @OptionGroup(title: "Data") var data: DataOptions
+  @OptionGroup(title: "Training") var training: OptimizerOptions
+  @OptionGroup(title: "Learning-rate schedule") var schedule: ScheduleOptions
+  @OptionGroup(title: "Recording") var recording: RecordingOptions
 
   /// Puts what was given into `hyperparameters`.
-  func apply(to hyperparameters: inout Hyperparameters) {
-    if let data { hyperparameters.data = data }
-    if let inputs { hyperparameters.inputs = inputs.names }
-    if let targets { hyperparameters.targets = targets.names }
-    if let shift { hyperparameters.shift = shift }
-    if let window { hyperparameters.window = window }
-    if let batchSize { hyperparameters.batchSize = batchSize }
-    if let learningRate { hyperparameters.adam.learningRate = learningRate }
-    if let checkpointEvery { hyperparameters.checkpointEvery = checkpointEvery }
-    if let keep { hyperparameters.keep = keep.count }
-    if let evaluateEvery { hyperparameters.evaluateEvery = evaluateEvery }
-    if let recordHiddenEvery { hyperparameters.recordHiddenEvery = recordHiddenEvery }
+  ///
+  /// - Parameter steps: the planned end, over which a schedule stretches unless it is told otherwise.
+  /// - Throws: `ValidationError` for options of another optimizer, loss or schedule.
+  func apply(to hyperparameters: inout Hyperparameters, steps: Int) throws {
+    data.apply(to: &hyperparameters)
+    try training.apply(to: &hyperparameters)
+    try schedule.apply(to: &hyperparameters, steps: steps)
+    recording.apply(to: &hyperparameters)
   }
 }
 

@@ -24,10 +24,11 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Read the data from this file; its values must be the run's.", valueName: "file.csv"))
   var data: String?
 
+  @OptionGroup var kernelOptions: KernelOptions
   @OptionGroup var talk: TalkOptions
 
   func run() throws {
-    let kernels = try KernelChoice.kernels()
+    let kernels = try kernelOptions.kernels()
     let reader = try storeOptions.openForReading()
     let line = ProgressLine(isQuiet: talk.quiet)
     let verification = try Verification.verify(

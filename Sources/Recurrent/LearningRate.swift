@@ -106,7 +106,7 @@ public struct OneCycle: Sendable, Hashable {
   private func between(_ from: Double, _ to: Double, _ part: Double) -> Double {
     if isLinear { return from + (to - from) * part }
     // As a fraction of π that whole numbers hold, for our own cosine.
-    let half = HalfTurns(numerator: Int((part * 0x1p40).rounded()), denominator: 1 << 40)
+    let half = HalfTurns(numerator: Int((part * 0x1p52).rounded()), denominator: 1 << 52)
     return to + (from - to) / 2 * (1 + half.sineAndCosine.cosine)
   }
 }

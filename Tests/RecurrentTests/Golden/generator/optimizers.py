@@ -16,10 +16,10 @@ from .twin_check import Problem, assert_same
 
 STEPS = 50
 STREAMS, TIMES = 3, 5
-FLOAT32_TOLERANCE = 1e-4  # PyTorch's own float32 against float64; the tests allow Keepstep 1e-3
-APART = 5e-3  # what the final weights of any two runs of one network differ by at least
+FLOAT32_TOLERANCE = 1e-5  # PyTorch's own float32 against float64; the tests allow Keepstep 1e-3
+APART = 5e-2  # what the final weights of any two runs of one network differ by at least
 CLIP_NORM, CLIP_VALUE = 0.2, 0.05
-FEWEST_CLIPPED = 5  # steps in which a clip must bite
+FEWEST_CLIPPED = 10  # steps in which a clip must bite
 
 NETWORKS = {
     "rnn": Configuration("rnn", 2, 5, 2),
