@@ -8,7 +8,7 @@ let package = Package(
   products: [
     .library(
       name: "Keepstep",
-      targets: ["Recurrent", "Sequences", "RunStore", "Training", "Interchange", "Figures"]),
+      targets: ["Recurrent", "Sequences", "ArrayFiles", "RunStore", "Training", "Interchange", "Figures"]),
     .executable(name: "keepstep", targets: ["KeepstepCLI"]),
   ],
   dependencies: [
@@ -26,10 +26,12 @@ let package = Package(
     // Our own sine and cosine.
     .target(name: "Trigonometry"),
     .target(name: "Recurrent", dependencies: ["CKernels", "Trigonometry"]),
+    // NumPy's files of arrays, for weights and for data.
+    .target(name: "ArrayFiles", dependencies: ["CArchive"]),
     .target(
       name: "Sequences",
       dependencies: [
-        "Trigonometry",
+        "ArrayFiles", "Trigonometry",
         .product(name: "SwiftCSV", package: "SwiftCSV"), .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
@@ -37,8 +39,10 @@ let package = Package(
       dependencies: [
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto"),
       ],
-      resources: [.embedInCode("../../migrations/0001_initial.sql")]),
-    .target(name: "Interchange", dependencies: ["Recurrent", "CArchive"]),
+      resources: [
+        .embedInCode("../../migrations/0001_initial.sql"), .embedInCode("../../migrations/0002_accuracy.sql"),
+      ]),
+    .target(name: "Interchange", dependencies: ["Recurrent", "ArrayFiles"]),
     .target(name: "Training", dependencies: ["Recurrent", "Sequences", "RunStore"]),
     // Pictures, drawn by gnuplot.
     .target(name: "Figures"),
@@ -57,9 +61,10 @@ let package = Package(
         .copy("Golden/golden.json"), .copy("Golden/cells.json"), .copy("Golden/optimizers.json"),
         .copy("Golden/schedules.json"),
       ]),
+    .testTarget(name: "ArrayFilesTests", dependencies: ["ArrayFiles"]),
     .testTarget(
-      name: "SequencesTests", dependencies: ["Sequences", .product(name: "Crypto", package: "swift-crypto")]),
-    .testTarget(name: "RunStoreTests", dependencies: ["RunStore"]),
+      name: "SequencesTests", dependencies: ["Sequences", "ArrayFiles", .product(name: "Crypto", package: "swift-crypto")]),
+    .testTarget(name: "RunStoreTests", dependencies: ["RunStore"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "Recurrent"], resources: [.copy("Fixtures")]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),

@@ -1,4 +1,4 @@
-// libarchive (https://libarchive.org), the part of it that `Interchange` reads and writes .npz with.
+// libarchive (https://libarchive.org), the part of it that `ArrayFiles` reads and writes .npz with.
 #ifndef KEEPSTEP_CARCHIVE_SHIM_H
 #define KEEPSTEP_CARCHIVE_SHIM_H
 

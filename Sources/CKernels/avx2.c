@@ -3,9 +3,11 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define KS_NAME "avx2"
 #define KS_TABLE ks_avx2_kernels
+#define KS_LANES 8
+#define KS_VECTORS 2
 #define KS_ROWS 6
-#define KS_VECTORS 1
-#define KS_ROW_VECTORS 4
+#define KS_NARROW_ROWS 8
+#define KS_ROW_VECTORS 8
 #include "kernels.inc"
 #pragma clang attribute pop
 #else

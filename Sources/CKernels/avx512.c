@@ -3,10 +3,11 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,avx512f,avx512dq,avx512bw,avx512vl"))), apply_to = function)
 #define KS_NAME "avx512"
 #define KS_TABLE ks_avx512_kernels
-#define KS_ROWS 6
+#define KS_LANES 16
 #define KS_VECTORS 4
+#define KS_ROWS 6
+#define KS_NARROW_ROWS 12
 #define KS_ROW_VECTORS 8
-#define KS_MASKS 1
 #include "kernels.inc"
 #pragma clang attribute pop
 #else

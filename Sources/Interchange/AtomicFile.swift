@@ -1,3 +1,4 @@
+import ArrayFiles
 import Foundation
 
 /// Writing a file that is whole or absent, whenever the process or the machine stops.
@@ -49,7 +50,7 @@ public enum AtomicFile {
       if descriptor >= 0 { return (descriptor, temporary) }
       if errno == EEXIST || errno == EINTR { continue }
       throw InterchangeError(
-        message: "\(path): cannot be written: folder \(folder): \(reason(errno))",
+        message: "\(path): cannot be written: folder \(folder): \(ArrayFileError.reason(errno))",
         hint: "name a file in a folder that exists and that you may write to")
     }
   }
@@ -77,7 +78,7 @@ public enum AtomicFile {
 
   private static func check(_ result: Int32, _ path: String) throws {
     guard result == 0 else {
-      throw InterchangeError(message: "\(path): cannot be written: \(reason(errno))")
+      throw InterchangeError(message: "\(path): cannot be written: \(ArrayFileError.reason(errno))")
     }
   }
 }

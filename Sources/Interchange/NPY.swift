@@ -1,30 +1,15 @@
+import ArrayFiles
 import Foundation
 import Recurrent
 
-/// NumPy's format of one array: a magic number, a header that is a Python literal, and the values.
-///
-/// <https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html>
+/// A single tensor as a NumPy array (.npy); the format itself is `ArrayFiles`' `NPYFile`.
 public enum NPY {
-  /// The first bytes of such a file.
-  static let signature = Data([0x93] + Array("NUMPY".utf8))
-
   /// A file of version 1.0 with the tensor's values as `<f4` in row-major order; the name is not part of it.
   ///
   /// - throws: `InterchangeError` when the shape does not fit the values, or a value is not finite.
   public static func encode(_ tensor: NamedTensor) throws -> Data {
     try TensorCheck.check([tensor])
-    let axes = tensor.shape.map { "\($0)" }.joined(separator: ", ")
-    let tuple = tensor.shape.count == 1 ? "(\(axes),)" : "(\(axes))"
-    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': \(tuple), }"
-    // Magic number, version and length take 10 bytes; NumPy pads to a multiple of 64 and ends with a line feed.
-    let end = (10 + header.utf8.count + 1 + 63) / 64 * 64
-    header += String(repeating: " ", count: end - 10 - header.utf8.count - 1) + "\n"
-    var data = signature
-    data.append(contentsOf: [1, 0])
-    withUnsafeBytes(of: UInt16(header.utf8.count).littleEndian) { data.append(contentsOf: $0) }
-    data.append(contentsOf: header.utf8)
-    data.append(littleEndian: tensor.values)
-    return data
+    return try NPYFile.encode(NamedArray(tensor))
   }
 
   /// The array that `data` holds, under the name `name`.
@@ -36,44 +21,13 @@ public enum NPY {
   /// - throws: `InterchangeError` for anything else: pickled objects, a size other than the header's, a value that is
   ///   not finite.
   public static func decode(_ data: Data, name: String, source: String) throws -> NamedTensor {
-    let subject = "\(source): array \(quoted(name))"
-    guard let header = try NPYHeader(startOf: data, subject: subject) else {
-      throw InterchangeError(
-        message: "\(subject): it ends inside its header, after \(data.count) bytes", hint: "the file is cut off")
-    }
-    guard data.count == header.fileSize else {
-      throw InterchangeError(
-        message: "\(subject): shape \(header.shape) of \(header.descr) needs \(header.valueBytes) bytes of values, "
-          + "there are \(data.count - header.length)",
-        hint: "the file is cut off, damaged or forged")
-    }
-    var values = data.dropFirst(header.length).withUnsafeBytes {
-      header.type.floats($0, bigEndian: header.isBigEndian)
-    }
-    if header.isFortranOrder { values = rowMajor(values, shape: header.shape) }
-    return try TensorCheck.canonical(name: name, shape: header.shape, values: values, source: source)
+    try TensorCheck.canonical(try NPYFile.decode(data, name: name, source: source), source: source)
   }
+}
 
-  /// Values that stand with their first axis fastest, put with their last axis fastest.
-  private static func rowMajor(_ values: [Float], shape: [Int]) -> [Float] {
-    var strides: [Int] = []
-    var stride = 1
-    for dimension in shape {
-      strides.append(stride)
-      stride *= dimension
-    }
-    var index = [Int](repeating: 0, count: shape.count)
-    var place = 0
-    return values.indices.map { _ in
-      let value = values[place]
-      for axis in shape.indices.reversed() {
-        index[axis] += 1
-        place += strides[axis]
-        if index[axis] < shape[axis] { break }
-        place -= shape[axis] * strides[axis]
-        index[axis] = 0
-      }
-      return value
-    }
+extension NamedArray {
+  /// The tensor as a file has it.
+  init(_ tensor: NamedTensor) {
+    self.init(name: tensor.name, shape: tensor.shape, values: tensor.values)
   }
 }

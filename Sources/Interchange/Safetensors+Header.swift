@@ -1,3 +1,4 @@
+import ArrayFiles
 import Foundation
 
 extension Safetensors {
@@ -59,7 +60,7 @@ extension Safetensors {
             "\(subject): its data type is \(quoted(typeName)), read are \(types.keys.sorted().joined(separator: ", "))",
           hint: "convert the tensor to float32 before saving it, or leave it out")
       }
-      let needed = try TensorCheck.count(of: shape, subject: subject) * type.size
+      let needed = try ArrayShape.count(of: shape, subject: subject) * type.size
       let (begin, end) = (offsets[0], offsets[1])
       guard begin >= 0, end >= begin else {
         throw InterchangeError(message: "\(subject): data_offsets \(offsets) are no range", hint: "the file is forged")

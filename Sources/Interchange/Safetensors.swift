@@ -1,3 +1,4 @@
+import ArrayFiles
 import Foundation
 import Recurrent
 
@@ -65,12 +66,5 @@ private enum HeaderEntry: Encodable {
       try container.encode(shape, forKey: .shape)
       try container.encode(offsets, forKey: .offsets)
     }
-  }
-}
-
-extension Data {
-  /// Appends float32 values in little-endian order, 4 bytes each.
-  mutating func append(littleEndian values: [Float]) {
-    values.map { $0.bitPattern.littleEndian }.withUnsafeBytes { append(contentsOf: $0) }
   }
 }

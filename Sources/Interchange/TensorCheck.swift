@@ -1,35 +1,8 @@
+import ArrayFiles
 import Recurrent
 
 /// What holds for every tensor that enters or leaves through a file.
 enum TensorCheck {
-  /// NumPy's own limit was 32 axes for long; without one, a forged shape nests without end.
-  static let maximalAxes = 32
-
-  /// The number of values that `shape` asks for; 1 for a scalar's `[]`.
-  ///
-  /// - Parameter subject: the file and the tensor, for the message.
-  /// - throws: `InterchangeError` for a dimension below 1, too many axes, or a product above `Int.max / 8`, so that a
-  ///   caller may multiply it by the size of any element.
-  static func count(of shape: [Int], subject: String) throws -> Int {
-    guard shape.count <= maximalAxes else {
-      throw InterchangeError(message: "\(subject): it has \(shape.count) axes, at most \(maximalAxes) are read")
-    }
-    var count = 1
-    for dimension in shape {
-      guard dimension >= 1 else {
-        throw InterchangeError(message: "\(subject): shape \(shape) has a dimension of \(dimension), below 1")
-      }
-      let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
-      guard !overflow, product <= Int.max / 8 else {
-        throw InterchangeError(
-          message: "\(subject): shape \(shape) asks for more values than any memory holds",
-          hint: "the file is damaged or forged")
-      }
-      count = product
-    }
-    return count
-  }
-
   /// The tensor of `values`, with minus zeros made zeros, as all numbers that are kept are canonical.
   ///
   /// - throws: `InterchangeError` naming the first value that is not finite.
@@ -37,6 +10,11 @@ enum TensorCheck {
     let tensor = NamedTensor(name: name, shape: shape, values: values.map { $0 == 0 ? 0 : $0 })
     try checkFinite(tensor, source: source)
     return tensor
+  }
+
+  /// The tensor of an array, in the same way.
+  static func canonical(_ array: NamedArray, source: String) throws -> NamedTensor {
+    try canonical(name: array.name, shape: array.shape, values: array.values, source: source)
   }
 
   /// Checks tensors that were not read from a file here.
@@ -52,7 +30,7 @@ enum TensorCheck {
         throw InterchangeError(message: "\(source): \(quoted(tensor.name)) is no name for a tensor")
       }
       let subject = "\(source): tensor \(quoted(tensor.name))"
-      let count = try count(of: tensor.shape, subject: subject)
+      let count = try ArrayShape.count(of: tensor.shape, subject: subject)
       guard count == tensor.values.count else {
         throw InterchangeError(
           message: "\(subject): shape \(tensor.shape) asks for \(count) values, there are \(tensor.values.count)")
@@ -72,19 +50,8 @@ enum TensorCheck {
   private static func checkFinite(_ tensor: NamedTensor, source: String) throws {
     guard let flat = tensor.values.firstIndex(where: { !$0.isFinite }) else { return }
     throw InterchangeError(
-      message: "\(source): tensor \(quoted(tensor.name)), index \(index(of: flat, in: tensor.shape)): "
+      message: "\(source): tensor \(quoted(tensor.name)), index \(ArrayShape.index(of: flat, in: tensor.shape)): "
         + "\(tensor.values[flat]) is not a finite float32",
       hint: "take weights from before the training diverged")
-  }
-
-  /// The index in `shape` of the value at place `flat` in row-major order.
-  private static func index(of flat: Int, in shape: [Int]) -> [Int] {
-    var rest = flat
-    var index: [Int] = []
-    for dimension in shape.reversed() {
-      index.insert(rest % dimension, at: 0)
-      rest /= dimension
-    }
-    return index
   }
 }

@@ -1,3 +1,4 @@
+import ArrayFiles
 import Foundation
 import Recurrent
 
@@ -34,11 +35,11 @@ public enum WeightFile {
   ///
   /// - throws: `InterchangeError` when the file cannot be read, or is damaged, forged, or in another format.
   public static func read(path: String) throws -> [NamedTensor] {
-    let data = try BoundedFile.read(path: path)
-    if data.starts(with: NPZ.signature) || data.starts(with: NPZ.emptySignature) {
+    let data = try BoundedFile.read(path: path, hint: "name a .safetensors or .npz file")
+    if data.starts(with: NPZFile.signature) || data.starts(with: NPZFile.emptySignature) {
       return try NPZ.decode(data, source: path)
     }
-    if data.starts(with: NPY.signature) {
+    if data.starts(with: NPYFile.signature) {
       throw InterchangeError(
         message: "\(path): this is a single array (.npy), which has no name",
         hint: "save the arrays under their names with numpy.savez")

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Sequences
 import Training
 
 /// Which data, and how it is cut.
@@ -39,6 +38,9 @@ struct DataOptions: ParsableArguments {
 
   @Flag(help: "Keep the data's values out of the store; a resume then needs the file.")
   var noEmbedData = false
+
+  /// Is a file or a column of it named?
+  var namesData: Bool { data != nil || inputs != nil || targets != nil || batchFirst != nil }
 
   mutating func validate() throws {
     try requireAtLeast(1, ("--window", window), ("--batch-size", batchSize))

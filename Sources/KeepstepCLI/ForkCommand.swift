@@ -27,23 +27,26 @@ struct ForkCommand: ParsableCommand {
     let parent = try RecordedRun(try store.reader.run(reference.run), in: store.reader)
     let checkpoint = try store.reader.checkpoint(runID: parent.record.id, selector)
     var request = ForkRequest(of: parent)
-    options.apply(to: &request.hyperparameters)
-    request.name = options.name
-    request.steps = options.steps ?? request.steps
-    request.seed = options.seed ?? request.seed
-    request.embedsData = !options.noEmbedData
-    if options.data != nil || options.inputs != nil || options.targets != nil {
-      request.data = try otherData(of: request.hyperparameters, than: parent)
+    request.steps = options.training.steps ?? request.steps
+    try options.apply(to: &request.hyperparameters, steps: request.steps)
+    request.name = options.recording.name
+    request.seed = options.training.seed ?? request.seed
+    request.embedsData = !options.data.noEmbedData
+    if options.data.namesData || options.training.loss != nil {
+      request.data = try otherData(of: &request.hyperparameters, than: parent)
     }
     let session = try TrainingSession.fork(request, of: parent, at: checkpoint, in: store, kernels: kernels)
     try SessionRunner(store: store, talk: talk).run(session)
   }
 
   /// The file that was named, or more columns of the parent's file.
-  private func otherData(of hyperparameters: Hyperparameters, than parent: RecordedRun) throws -> DataSource {
+  private func otherData(of hyperparameters: inout Hyperparameters, than parent: RecordedRun) throws -> DataSource {
     let hasColumns = hyperparameters.data != "sine" && parent.hyperparameters.data != "sine"
-    return try DataChoice.data(
-      of: hyperparameters, inputsGiven: options.inputs != nil || hasColumns,
-      targetsGiven: options.targets != nil || hasColumns)
+    var given = options.given
+    given.inputs = given.inputs || hasColumns
+    given.targets = given.targets || hasColumns
+    // The network stays, and with it the parent's classes.
+    given.classes = hyperparameters.classes > 0
+    return try DataChoice.data(of: &hyperparameters, given)
   }
 }

@@ -33,7 +33,7 @@ struct PlotCommand: ParsableCommand {
   @Option(parsing: .unconditional, help: ArgumentHelp("Only the last rows of the predictions.", valueName: "n"))
   var rows: Int?
 
-  @Option(help: ArgumentHelp("Another CSV file with the same columns to predict.", valueName: "file.csv"))
+  @Option(help: ArgumentHelp("Another file with the same columns to predict.", valueName: "file.csv"))
   var data: String?
 
   @OptionGroup var kernelOptions: KernelOptions
@@ -56,8 +56,10 @@ struct PlotCommand: ParsableCommand {
 
   private func lossFigure(_ reader: StoreReader) throws -> Figure {
     var series: [Series] = []
+    var losses: Set<String> = []
     for (index, reference) in runs.enumerated() {
       let record = try reader.run(reference.run)
+      losses.insert(Self.words(try reader.hyperparameters(runID: record.id)["loss"]))
       let steps = record.stepsDone > 0 ? try reader.steps(runID: record.id, in: 1...record.stepsDone) : []
       guard !steps.isEmpty else {
         throw CommandError("run \(record.name) has no steps to draw", hint: "`keepstep resume \(record.id)` trains it")
@@ -67,7 +69,18 @@ struct PlotCommand: ParsableCommand {
         Series(runs.count == 1 ? "" : record.name, points: points, color: Color.distinct(index), style: .line))
     }
     let title = runs.count == 1 ? "Training loss of \(try reader.run(runs[0].run).name)" : "Training loss"
-    return Figure(title: title, xLabel: "step", yLabel: "mean squared error", series: series, logarithmicY: true)
+    return Figure(title: title, xLabel: "step", yLabel: losses.count == 1 ? losses.first ?? "loss" : "loss", series: series, logarithmicY: true)
+  }
+
+  /// What a loss is called on an axis.
+  private static func words(_ loss: HyperparameterValue?) -> String {
+    switch loss {
+    case .text("mse"): "mean squared error"
+    case .text("mae"): "mean absolute error"
+    case .text("huber"): "mean Huber loss"
+    case .text("cross-entropy"): "mean cross-entropy"
+    default: "loss"
+    }
   }
 
   private func predictionFigure(_ reader: StoreReader) throws -> Figure {
@@ -81,7 +94,7 @@ struct PlotCommand: ParsableCommand {
     let style: Series.Style = shown <= 100 ? .linesPoints : .line
     let width = hyperparameters.targets.count
     func points(_ values: [Float], _ target: Int) -> [Series.Point] {
-      range.filter { $0 * width + target < values.count }
+      range.filter { !values[$0 * width + target].isNaN }
         .map { Series.Point(x: data.positions[$0], y: Double(values[$0 * width + target])) }
     }
     var series: [Series] = []

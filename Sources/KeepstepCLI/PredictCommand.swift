@@ -10,8 +10,8 @@ struct PredictCommand: ParsableCommand {
     abstract: "Run networks over data and print their predictions beside the targets.",
     discussion: """
       Each network starts from the zero state at the beginning of each of its streams. A line a row in the data's \
-      order: row, the inputs, the targets, then a prediction of each target by each run. The last --shift rows have no \
-      targets. Without @CHECKPOINT the best one predicts. The sine task is endless: the windows of the steps that the \
+      order: row (within its sequence, where there are several), the inputs, the targets, then a prediction of each target by each run. The last --shift rows have no \
+      targets; of class targets the class is predicted. Without @CHECKPOINT the best one predicts. The sine task is endless: the windows of the steps that the \
       run was trained on are predicted, at most 1,000 of them unless --windows says otherwise.
       """)
 
@@ -20,7 +20,7 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var storeOptions: StoreOptions
 
-  @Option(help: ArgumentHelp("Another CSV file with the same columns.", valueName: "file.csv"))
+  @Option(help: ArgumentHelp("Another file with the same columns.", valueName: "file"))
   var data: String?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("How many windows of the sine task.", valueName: "n"))

@@ -17,7 +17,7 @@ struct PredictionTable {
   /// Runs the networks.
   ///
   /// - Parameters:
-  ///   - dataPath: a CSV file to predict instead of the runs' own data.
+  ///   - dataPath: a file to predict instead of the runs' own data.
   ///   - windows: how many windows of the sine task.
   /// - Throws: `CommandError` when the runs predict different things.
   init(
@@ -68,14 +68,14 @@ struct PredictionTable {
     }
   }
 
-  /// `row`, the inputs, the targets, and a column for each target and run.
+  /// `row`, within its `sequence` where there are several, the inputs, the targets, and a column for each target and run.
   var columns: [String] {
     let (inputs, targets) = (hyperparameters.inputs, hyperparameters.targets)
     let predicted = labels.flatMap { label in
       targets.map { labels.count == 1 ? "predicted_\($0)" : "predicted_\($0)_\(label)" }
     }
     // A column may be input and target of different rows.
-    return ["row"] + inputs + targets.map { inputs.contains($0) ? "target_\($0)" : $0 } + predicted
+    return (data.sequenceLength == nil ? ["row"] : ["sequence", "row"]) + inputs + targets.map { inputs.contains($0) ? "target_\($0)" : $0 } + predicted
   }
 
   /// All of it.
@@ -86,11 +86,11 @@ struct PredictionTable {
   private func row(_ index: Int) -> [StoreValue] {
     let (I, O) = (hyperparameters.inputs.count, hyperparameters.targets.count)
     let inputs = data.inputs[index * I..<(index + 1) * I].map(StoreValue.init)
-    let targets =
-      (index + 1) * O <= data.targets.count
-      ? data.targets[index * O..<(index + 1) * O].map(StoreValue.init) : Array(repeating: .null, count: O)
+    let targets = data.targets[index * O..<(index + 1) * O].map { $0.isNaN ? .null : StoreValue($0) }
     let predictions = outputs.flatMap { $0[index * O..<(index + 1) * O].map(StoreValue.init) }
-    return [.integer(Int64(index))] + inputs + targets + predictions
+    guard let length = data.sequenceLength else { return [.integer(Int64(index))] + inputs + targets + predictions }
+    let (sequence, row) = index.quotientAndRemainder(dividingBy: length)
+    return [.integer(Int64(sequence)), .integer(Int64(row))] + inputs + targets + predictions
   }
 }
 

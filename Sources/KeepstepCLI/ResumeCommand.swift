@@ -20,7 +20,7 @@ struct ResumeCommand: ParsableCommand {
     help: ArgumentHelp("Another planned end, counted from the run's beginning.", valueName: "n"))
   var steps: Int?
 
-  @Option(help: ArgumentHelp("Read the data from this file; its values must be the run's.", valueName: "file.csv"))
+  @Option(help: ArgumentHelp("Read the data from this file; its values must be the run's.", valueName: "file"))
   var data: String?
 
   @OptionGroup var kernelOptions: KernelOptions

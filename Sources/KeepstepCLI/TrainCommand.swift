@@ -22,28 +22,28 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     var hyperparameters = Hyperparameters()
-    options.apply(to: &hyperparameters)
+    let steps = options.training.steps ?? TrainingRequest().steps
+    try options.apply(to: &hyperparameters, steps: steps)
     model.apply(to: &hyperparameters)
     let weights = try model.initialization.map { try InitialWeightsFile.read($0) }
     if let weights {
       hyperparameters.initialization = model.initialization ?? hyperparameters.initialization
-      // A file of PyTorch's may have a Linear without bias; the flag only speaks of the recurrent layer.
+      // A file of PyTorch's may have a Linear without bias; the flag only speaks of the recurrent layers.
       hyperparameters.hasOutputBias = weights.contains { $0.name == "b_q" }
     }
-    let data = try DataChoice.data(
-      of: hyperparameters, inputsGiven: options.inputs != nil, targetsGiven: options.targets != nil)
+    let data = try DataChoice.data(of: &hyperparameters, options.given)
     try hyperparameters.validate()
     _ = try data.windows(hyperparameters)  // too few rows are told before a store is made
     var request = TrainingRequest(hyperparameters: hyperparameters)
-    request.name = options.name
-    request.steps = options.steps ?? request.steps
-    request.seed = options.seed ?? request.seed
+    request.name = options.recording.name
+    request.steps = steps
+    request.seed = options.training.seed ?? request.seed
     request.data = data
-    request.embedsData = !options.noEmbedData
+    request.embedsData = !options.data.noEmbedData
     request.initialWeights = weights
     if let weights { try TensorDirectory(hyperparameters.network).check(weights) }
     let kernels = try kernelOptions.kernels()
-    try RunName.validate(options.name)
+    try RunName.validate(request.name)
     let store = try storeOptions.openForWriting()
     let session = try TrainingSession.start(request, in: store, kernels: kernels)
     try SessionRunner(store: store, talk: talk).run(session)

@@ -40,6 +40,13 @@ struct ChangeableOptions: ParsableArguments {
   @OptionGroup(title: "Learning-rate schedule") var schedule: ScheduleOptions
   @OptionGroup(title: "Recording") var recording: RecordingOptions
 
+  /// What was given of the options that the data completes.
+  var given: DataChoice.Given {
+    DataChoice.Given(
+      inputs: data.inputs != nil, targets: data.targets != nil, batchSize: data.batchSize != nil,
+      classes: training.classes != nil)
+  }
+
   /// Puts what was given into `hyperparameters`.
   ///
   /// - Parameter steps: the planned end, over which a schedule stretches unless it is told otherwise.

@@ -21,7 +21,7 @@ struct VerifyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Where to stop: a step, or the best or last checkpoint.", valueName: "checkpoint"))
   var to: String?
 
-  @Option(help: ArgumentHelp("Read the data from this file; its values must be the run's.", valueName: "file.csv"))
+  @Option(help: ArgumentHelp("Read the data from this file; its values must be the run's.", valueName: "file"))
   var data: String?
 
   @OptionGroup var kernelOptions: KernelOptions

@@ -59,7 +59,7 @@ struct CheckedRun {
     ]
   }
 
-  /// All numbers are finite, and nothing is recorded of a step that has no row.
+  /// All numbers are finite, accuracies are shares, and nothing is recorded of a step that has no row.
   private func numberFindings(_ db: Database) throws -> [CheckFinding] {
     // x - x is 0 for finite x and NULL for an infinite one, as SQLite has no NaN.
     let infinite = """
@@ -74,7 +74,16 @@ struct CheckedRun {
         AND step NOT IN (SELECT step FROM steps WHERE run_id = ?1)
       """
     return try findings(db, infinite, "has a number that is not finite")
-      + findings(db, orphans, "belongs to a step that has no row")
+      + accuracyFindings(db) + findings(db, orphans, "belongs to a step that has no row")
+  }
+
+  private func accuracyFindings(_ db: Database) throws -> [CheckFinding] {
+    guard try db.storeVersion() >= Migrations.versionWithAccuracy else { return [] }
+    let noShares = """
+      SELECT step, 'a step' FROM steps WHERE run_id = ?1 AND NOT (accuracy BETWEEN 0 AND 1)
+      UNION ALL SELECT step, 'an evaluation' FROM evaluations WHERE run_id = ?1 AND NOT (accuracy BETWEEN 0 AND 1)
+      """
+    return try findings(db, noShares, "has an accuracy that is not from 0 to 1")
   }
 
   private func findings(_ db: Database, _ sql: String, _ message: String) throws -> [CheckFinding] {
@@ -122,9 +131,9 @@ private struct HistoryRows {
 
   init(_ db: Database, runID: Int64, after first: Int) throws {
     let range = (first + 1)...Int.max
-    steps = try db.rows("step, loss, learning_rate, gradient_norm, train_seconds", of: "steps", runID, range, "step")
-    evaluations = try db.rows("step, split, loss", of: "evaluations", runID, range, "step, split")
-    hiddenStates = try db.rows("step, name, shape, data", of: "hidden_states", runID, range, "step, name")
+    steps = try db.stepRows(runID, range)
+    evaluations = try db.evaluationRows(runID, range)
+    hiddenStates = try db.hiddenStateRows(runID, range)
     step = try steps.next().map(StepRecord.init(row:))
     evaluation = try evaluations.next().map(EvaluationRecord.init(row:))
     hiddenState = try hiddenStates.next().map(HiddenStateRecord.init(row:))

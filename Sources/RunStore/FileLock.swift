@@ -67,6 +67,14 @@ final class FileLock: Sendable {
     return lock.l_type != Int16(F_UNLCK)
   }
 
+  /// One of the bytes from `first` on that some open file description holds; `nil` for none, or when there is no telling.
+  func heldByte(from first: Int64) -> Int64? {
+    var lock = request(F_WRLCK, first)
+    lock.l_len = 0  // to the end, however long the file gets
+    guard fcntl(descriptor, getLock, &lock) == 0, lock.l_type != Int16(F_UNLCK) else { return nil }
+    return max(Int64(lock.l_start), first)
+  }
+
   /// Takes the byte's lock if it is free; `false` when another description holds it.
   func tryLock(byte: Int64) throws -> Bool {
     var lock = request(F_WRLCK, byte)

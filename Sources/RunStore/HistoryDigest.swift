@@ -6,13 +6,16 @@ import Foundation
 /// `link(0)` is 32 zero bytes. `link(s) = SHA-256(link(s - 1) ‖ rows of step s)`, and the rows are
 ///
 /// 1. the step row: `step` as a little-endian int64, then `loss`, `learning_rate` and `gradient_norm` as little-endian
-///    float64 (32 bytes; `train_seconds` is left out, so that equal runs have equal digests);
+///    float64 (32 bytes; `train_seconds` is left out, so that equal runs have equal digests), and, if it has an accuracy,
+///    the letter `A` and `accuracy` as a little-endian float64;
 /// 2. for each evaluation of the step, in ascending order of the bytes of `split`: the letter `E`, `split` in UTF-8, a
-///    zero byte, `loss` as a little-endian float64;
+///    zero byte, `loss` as a little-endian float64, and, if it has an accuracy, the letter `A` and `accuracy` likewise;
 /// 3. for each hidden state of the step, in ascending order of the bytes of `name`: the letter `H`, `name` in UTF-8, a
 ///    zero byte, the shape as JSON without spaces, a zero byte, the values as little-endian float32.
 ///
-/// A fork goes on from its parent's link. This is a public part of the schema and never changes.
+/// A row without an accuracy adds what it added before there were any, so the digests of version 1 stay. An `A` can only
+/// belong to what stands right before it. A fork goes on from its parent's link. This is a public part of the schema and
+/// never changes.
 public struct HistoryDigest: Hashable, Sendable {
   /// The link as it lies in memory, 4 times 8 bytes.
   private var link: SIMD4<UInt64>
@@ -41,6 +44,7 @@ public struct HistoryDigest: Hashable, Sendable {
 
   /// Adds the link of a step that was neither evaluated nor its hidden state recorded. Allocates nothing itself.
   public mutating func append(step: StepRecord) {
+    if step.accuracy != nil { return end(begin(step, [])) }
     let head = HistoryHead(link: link, step: step)
     let digest = withUnsafeBytes(of: head) { SHA256.hash(data: $0) }
     link = digest.withUnsafeBytes { $0.loadUnaligned(as: SIMD4<UInt64>.self) }
@@ -73,11 +77,19 @@ public struct HistoryDigest: Hashable, Sendable {
   private func begin(_ step: StepRecord, _ evaluations: [EvaluationRecord]) -> SHA256 {
     var hash = SHA256()
     withUnsafeBytes(of: HistoryHead(link: link, step: step)) { hash.update(bufferPointer: $0) }
+    Self.add(accuracy: step.accuracy, to: &hash)
     for evaluation in evaluations.sorted(by: { $0.split.utf8.lexicographicallyPrecedes($1.split.utf8) }) {
       hash.update(data: Data("E\(evaluation.split)\0".utf8))
       withUnsafeBytes(of: HistoryHead.bits(evaluation.loss)) { hash.update(bufferPointer: $0) }
+      Self.add(accuracy: evaluation.accuracy, to: &hash)
     }
     return hash
+  }
+
+  private static func add(accuracy: Double?, to hash: inout SHA256) {
+    guard let accuracy else { return }
+    withUnsafeBytes(of: UInt8(ascii: "A")) { hash.update(bufferPointer: $0) }
+    withUnsafeBytes(of: HistoryHead.bits(accuracy)) { hash.update(bufferPointer: $0) }
   }
 
   private static func add(_ view: HiddenStateView, to hash: inout SHA256) {

@@ -10,14 +10,19 @@ public struct StepRecord: Hashable, Sendable {
   public var gradientNorm: Double
   /// Seconds of training so far, over all segments; no part of any digest or comparison.
   public var trainSeconds: Double
+  /// Share of the step's class targets that the greatest output hit, 0 to 1; `nil` without class targets.
+  public var accuracy: Double?
 
   /// A row with all its columns.
-  public init(step: Int, loss: Double, learningRate: Double, gradientNorm: Double, trainSeconds: Double) {
+  public init(
+    step: Int, loss: Double, learningRate: Double, gradientNorm: Double, trainSeconds: Double, accuracy: Double? = nil
+  ) {
     self.step = step
     self.loss = loss
     self.learningRate = learningRate
     self.gradientNorm = gradientNorm
     self.trainSeconds = trainSeconds
+    self.accuracy = accuracy
   }
 }
 
@@ -25,16 +30,19 @@ public struct StepRecord: Hashable, Sendable {
 public struct EvaluationRecord: Hashable, Sendable {
   /// Taken after this step.
   public var step: Int
-  /// `training` (mean loss since the last evaluation) or `validation`.
+  /// `training` (means over the steps since the last evaluation) or `validation`.
   public var split: String
   /// Mean loss over that part of the data.
   public var loss: Double
+  /// Mean accuracy over that part of the data, 0 to 1; `nil` without class targets.
+  public var accuracy: Double?
 
   /// A row with all its columns.
-  public init(step: Int, split: String, loss: Double) {
+  public init(step: Int, split: String, loss: Double, accuracy: Double? = nil) {
     self.step = step
     self.split = split
     self.loss = loss
+    self.accuracy = accuracy
   }
 }
 

@@ -7,17 +7,20 @@ enum Migrations {
 
   /// The numbered files of `migrations/`, in order; the n-th makes version n. (SwiftPM puts `_` for a name's first digit.)
   private static let scripts: [[UInt8]] = [
-    PackageResources._001_initial_sql
+    PackageResources._001_initial_sql, PackageResources._002_accuracy_sql,
   ]
 
   /// The version that this program writes, and the highest it reads.
   static var currentVersion: Int { scripts.count }
 
+  /// The first version whose `steps` and `evaluations` have the column `accuracy`.
+  static let versionWithAccuracy = 2
+
   /// Brings the database to `currentVersion`, each version in a transaction of its own that also records it.
   ///
   /// - precondition: the store lock is held and the database is an empty one or a store.
   static func run(on db: Database) throws {
-    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    let version = try db.storeVersion()
     guard version < currentVersion else { return }
     for next in (version + 1)...currentVersion {
       try db.inTransaction(.immediate) {

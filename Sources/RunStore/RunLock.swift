@@ -18,6 +18,11 @@ public final class RunLock: Sendable {
     return try file.tryLock(byte: runID) ? RunLock(runID: runID, file: file) : nil
   }
 
+  /// A run of the store that a living trainer holds; `nil` when there is none.
+  static func heldRun(storePath: String) -> Int64? {
+    (try? FileLock(path: StoreLock.path(of: storePath), .reading))?.heldByte(from: 1)
+  }
+
   /// Gives the run back before the last reference goes. Doing so twice is harmless.
   public func unlock() {
     file.unlock(byte: runID)

@@ -127,11 +127,14 @@ public struct RunSummary: Hashable, Sendable {
   public var trainSeconds: Double?
   /// UTC, ISO 8601.
   public var createdAt: String
+  /// The accuracy of step `stepsDone`, 0 to 1; `nil` without class targets.
+  public var lastAccuracy: Double?
 
   /// A line with all its columns.
   public init(
     id: Int64, name: String, status: RunStatus, cell: String?, hiddenSize: Int?, numLayers: Int?, stepsDone: Int,
-    stepsPlanned: Int, lastLoss: Double?, bestLoss: Double?, bestStep: Int?, trainSeconds: Double?, createdAt: String
+    stepsPlanned: Int, lastLoss: Double?, bestLoss: Double?, bestStep: Int?, trainSeconds: Double?, createdAt: String,
+    lastAccuracy: Double? = nil
   ) {
     self.id = id
     self.name = name
@@ -146,5 +149,6 @@ public struct RunSummary: Hashable, Sendable {
     self.bestStep = bestStep
     self.trainSeconds = trainSeconds
     self.createdAt = createdAt
+    self.lastAccuracy = lastAccuracy
   }
 }

@@ -136,15 +136,32 @@ extension StoreReader {
 extension Database {
   /// Says who holds a run.
   fileprivate func heldError(runID: Int64, path: String) throws -> StoreError {
+    StoreError(
+      .held, "run \(runID) of \(path) is held by \(try holder(of: runID))",
+      hint: "wait for it, or stop it: SIGINT lets it write a checkpoint first")
+  }
+
+  /// Refuses to migrate a store under a living trainer, whose next commit would fail.
+  ///
+  /// - precondition: the store lock is held, so no run is being added.
+  func requireNoOlderTrainer(_ file: StoreFile) throws {
+    let version = try storeVersion()
+    guard (1..<Migrations.currentVersion).contains(version),
+      let runID = RunLock.heldRun(storePath: file.absolutePath)
+    else { return }
+    throw StoreError(
+      .held,
+      "\(file.path) is a store of version \(version), and its run \(runID) is held by \(try holder(of: runID)), "
+        + "which knows no version \(Migrations.currentVersion)",
+      hint: "wait for it, or stop it: SIGINT lets it write a checkpoint first; or train into another store")
+  }
+
+  private func holder(of runID: Int64) throws -> String {
     let row = try Row.fetchOne(
       self, sql: "SELECT pid, host, started_at FROM segments WHERE run_id = ? AND ended_at IS NULL ORDER BY id DESC",
       arguments: [runID])
-    let holder = row.map {
-      "process \($0[0] as DatabaseValue) on \($0[1] as DatabaseValue) since \($0[2] as DatabaseValue)"
-    }
-    return StoreError(
-      .held, "run \(runID) of \(path) is held by \(holder ?? "another process")",
-      hint: "wait for it, or stop it: SIGINT lets it write a checkpoint first")
+    guard let row else { return "another process" }
+    return "process \(row[0] as DatabaseValue) on \(row[1] as DatabaseValue) since \(row[2] as DatabaseValue)"
   }
 
   fileprivate func insert(_ new: NewRun, datasetID: Int64?, now: String) throws -> Int64 {

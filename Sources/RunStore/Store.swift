@@ -30,13 +30,16 @@ public final class Store: Sendable {
   /// Opens the store, creates it when there is none, brings it to the newest version, and marks the runs whose trainer
   /// is dead.
   ///
+  /// A store of an older version is migrated in a transaction, unless a trainer is at work in it: that is an older
+  /// program, which could not go on in the newer version.
+  ///
   /// An empty file becomes a store. Nothing is changed when the file is refused.
   ///
   /// - parameter path: the database file; its folder must exist.
   /// - parameter partBytes: tensors above so many bytes are cut into parts; a multiple of 4. A value of SQLite's holds at
   ///   most 1,000,000,000 bytes.
   /// - throws: `StoreError` for a missing or read-only folder, a file that is no database, another program's database,
-  ///   a store of a newer version, or what SQLite says.
+  ///   a store of a newer version, one of an older version with a trainer at work in it, or what SQLite says.
   public init(path: String, partBytes: Int = 64 << 20) throws {
     guard partBytes >= 4, partBytes % 4 == 0, partBytes <= 1_000_000_000 else {
       throw StoreError(.invalid, "a part of \(partBytes) bytes is not a multiple of 4 from 4 to 1000000000")
@@ -106,6 +109,7 @@ public final class Store: Sendable {
       // GRDB has set NORMAL, with which a power cut takes the last commits.
       try db.execute(sql: "PRAGMA synchronous = FULL")
       try db.execute(sql: "PRAGMA fullfsync = ON")  // macOS: through the disk's cache
+      try db.requireNoOlderTrainer(file)
       try Migrations.run(on: db)
     }
     return pool

@@ -4,23 +4,21 @@ extension StoreReader {
   /// The step rows of a run within `range`, in ascending order.
   public func steps(runID: Int64, in range: ClosedRange<Int>) throws -> [StepRecord] {
     try read("read the steps in") { db in
-      try db.rows("step, loss, learning_rate, gradient_norm, train_seconds", of: "steps", runID, range, "step")
-        .map(StepRecord.init(row:))
+      try db.stepRows(runID, range).map(StepRecord.init(row:))
     }
   }
 
   /// The evaluations of a run within `range`, in the order of (step, split).
   public func evaluations(runID: Int64, in range: ClosedRange<Int>) throws -> [EvaluationRecord] {
     try read("read the evaluations in") { db in
-      try db.rows("step, split, loss", of: "evaluations", runID, range, "step, split").map(EvaluationRecord.init(row:))
+      try db.evaluationRows(runID, range).map(EvaluationRecord.init(row:))
     }
   }
 
   /// The hidden states of a run within `range`, in the order of (step, name).
   public func hiddenStates(runID: Int64, in range: ClosedRange<Int>) throws -> [HiddenStateRecord] {
     try read("read the hidden states in") { db in
-      try db.rows("step, name, shape, data", of: "hidden_states", runID, range, "step, name")
-        .map(HiddenStateRecord.init(row:))
+      try db.hiddenStateRows(runID, range).map(HiddenStateRecord.init(row:))
     }
   }
 
@@ -37,8 +35,23 @@ extension StoreReader {
 }
 
 extension Database {
-  /// A cursor over a history table's rows.
-  func rows(
+  /// A cursor over a run's rows of `steps`, for `StepRecord`.
+  func stepRows(_ runID: Int64, _ range: ClosedRange<Int>) throws -> RowCursor {
+    let columns = "step, loss, learning_rate, gradient_norm, train_seconds, \(try accuracyColumn())"
+    return try rows(columns, of: "steps", runID, range, "step")
+  }
+
+  /// A cursor over a run's rows of `evaluations`, for `EvaluationRecord`.
+  func evaluationRows(_ runID: Int64, _ range: ClosedRange<Int>) throws -> RowCursor {
+    try rows("step, split, loss, \(try accuracyColumn())", of: "evaluations", runID, range, "step, split")
+  }
+
+  /// A cursor over a run's rows of `hidden_states`, for `HiddenStateRecord`.
+  func hiddenStateRows(_ runID: Int64, _ range: ClosedRange<Int>) throws -> RowCursor {
+    try rows("step, name, shape, data", of: "hidden_states", runID, range, "step, name")
+  }
+
+  private func rows(
     _ columns: String, of table: String, _ runID: Int64, _ range: ClosedRange<Int>, _ order: String
   ) throws -> RowCursor {
     try Row.fetchCursor(
@@ -59,13 +72,14 @@ extension StepRecord {
   init(row: Row) throws {
     self.init(
       step: try row.int(0), loss: try row.double(1), learningRate: try row.double(2), gradientNorm: try row.double(3),
-      trainSeconds: try row.double(4))
+      trainSeconds: try row.double(4), accuracy: try row.optional(5, row.double))
   }
 }
 
 extension EvaluationRecord {
   init(row: Row) throws {
-    self.init(step: try row.int(0), split: try row.text(1), loss: try row.double(2))
+    self.init(
+      step: try row.int(0), split: try row.text(1), loss: try row.double(2), accuracy: try row.optional(3, row.double))
   }
 }
 

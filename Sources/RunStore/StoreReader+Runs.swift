@@ -28,7 +28,7 @@ extension StoreReader {
           WITH run_summary AS (
             SELECT id, name, CASE WHEN id IN (\(dead.map(String.init).joined(separator: ", "))) THEN 'interrupted'
               ELSE status END AS status, cell, hidden_size, num_layers, steps_done, steps_planned, last_loss, best_loss,
-              best_step, train_seconds, created_at FROM main.run_summary)
+              best_step, train_seconds, created_at, \(try db.accuracyColumn("last_accuracy")) FROM main.run_summary)
           SELECT * FROM run_summary WHERE (
           \(filter ?? "true")
           ) ORDER BY id
@@ -97,7 +97,8 @@ extension RunSummary {
       hiddenSize: try row.optional(4, row.int), numLayers: try row.optional(5, row.int), stepsDone: try row.int(6),
       stepsPlanned: try row.int(7), lastLoss: try row.optional(8, row.double),
       bestLoss: try row.optional(9, row.double), bestStep: try row.optional(10, row.int),
-      trainSeconds: try row.optional(11, row.double), createdAt: try row.text(12))
+      trainSeconds: try row.optional(11, row.double), createdAt: try row.text(12),
+      lastAccuracy: try row.optional(13, row.double))
   }
 }
 

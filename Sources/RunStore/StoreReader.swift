@@ -19,7 +19,8 @@ public final class StoreReader: Sendable {
   /// Whether the main file is read as if nobody could change it, as in a folder where nobody can.
   let isImmutable: Bool
 
-  /// Opens an existing store for reading only. Creates and changes nothing.
+  /// Opens an existing store for reading only. Creates and changes nothing: a store of an older version is read as it
+  /// is, without the values that came later.
   ///
   /// - throws: `StoreError` when there is no such file or no permission to read it, and when it is no database, another
   ///   program's, or a store of a newer version.
@@ -78,6 +79,12 @@ public final class StoreReader: Sendable {
     } catch {
       throw StoreError.wrapping(error, operation, path: path)
     }
+  }
+
+  /// Whether opening the store for writing would bring it to a newer version, which older programs refuse. What only
+  /// tidies up should leave it as it is then.
+  public func isOfOlderVersion() throws -> Bool {
+    try read("read the version of") { try $0.storeVersion() < Migrations.currentVersion }
   }
 
   /// What the run lock says of a run's trainer.

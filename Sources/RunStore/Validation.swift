@@ -9,6 +9,12 @@ enum Canonical {
     return value + 0.0
   }
 
+  /// Refuses a share that is not from 0 to 1; `nil` is none.
+  static func requireShare(_ value: Double?, _ what: @autoclosure () -> String) throws {
+    guard let value, !(0...1).contains(value) else { return }
+    throw StoreError(.invalid, "\(what()) is \(value); only shares from 0 to 1 are recorded")
+  }
+
   /// Refuses values that do not fit `shape` or are not finite. Float32 values keep their bits, minus zero included: an
   /// exact resume needs them.
   static func requireSound(_ values: [Float], shape: [Int], _ what: @autoclosure () -> String) throws {
@@ -59,9 +65,12 @@ extension RunBatch {
       _ = try Canonical.number(step.learningRate, "the learning rate of step \(step.step)")
       _ = try Canonical.number(step.gradientNorm, "the gradient norm of step \(step.step)")
       _ = try Canonical.number(step.trainSeconds, "the training time of step \(step.step)")
+      try Canonical.requireShare(step.accuracy, "the accuracy of step \(step.step)")
     }
     for evaluation in evaluations {
       _ = try Canonical.number(evaluation.loss, "the \(evaluation.split) loss of step \(evaluation.step)")
+      try Canonical.requireShare(
+        evaluation.accuracy, "the \(evaluation.split) accuracy of step \(evaluation.step)")
     }
     for state in hiddenStates {
       try Canonical.requireSound(state.values, shape: state.shape, "hidden state \(state.name) of step \(state.step)")

@@ -6,12 +6,16 @@ func quoted(_ text: String) -> String {
   return String(shown).debugDescription
 }
 
-/// The error for a column that is not there.
-func noColumn(_ name: String, in source: String, columns: [String]) -> SequenceError {
-  let shown = columns.prefix(20).joined(separator: ", ")
-  let list = columns.count > 20 ? "\(shown), … (\(columns.count) in all)" : shown
-  let near = nearest(to: name, among: columns).map { "did you mean \(quoted($0))? " } ?? ""
-  return SequenceError("\(source) has no column \(quoted(name))", hint: "\(near)its columns are: \(list)")
+/// The error for a column that is not there; `groups` are names that stand for several columns.
+func noColumn(_ name: String, in source: String, columns: [String], groups: [String] = []) -> SequenceError {
+  let near = nearest(to: name, among: groups + columns.prefix(10_000)).map { "did you mean \(quoted($0))? " } ?? ""
+  return SequenceError("\(source) has no column \(quoted(name))", hint: "\(near)its columns are: \(list(of: columns))")
+}
+
+/// Names as a message lists them: the first 20.
+func list(of names: [String]) -> String {
+  let shown = names.prefix(20).joined(separator: ", ")
+  return names.count > 20 ? "\(shown), … (\(names.count) in all)" : shown
 }
 
 /// The first name that stands twice in `names`.

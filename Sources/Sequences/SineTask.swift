@@ -1,3 +1,5 @@
+import Trigonometry
+
 import Foundation
 
 /// The seed script's task, without end: from sin(phase) give cos(phase).
@@ -55,6 +57,9 @@ public struct SineTask: WindowSource {
     self.sines = sines
     self.cosines = cosines
   }
+
+  /// Never: the wave has no beginning but the training's.
+  public func startsFromZero(window index: Int) -> Bool { false }
 
   /// Writes window `index`, which may be any number from 0: x [T, B, 1] and y [T, B, 1].
   public func fill(window index: Int, inputs x: UnsafeMutablePointer<Float>, targets y: UnsafeMutablePointer<Float>) {

@@ -6,10 +6,10 @@ import Foundation
 func readText(path: String) throws -> String {
   var isFolder: ObjCBool = false
   guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-    throw SequenceError("\(path): no such file", hint: "give the path of a CSV file")
+    throw SequenceError("\(path): no such file", hint: "give the path of a CSV, .npy or .npz file")
   }
   guard !isFolder.boolValue else {
-    throw SequenceError("\(path) is a folder, not a file", hint: "give the path of a CSV file")
+    throw SequenceError("\(path) is a folder, not a file", hint: "give the path of a CSV, .npy or .npz file")
   }
   let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? UInt64 ?? 0
   let memory = ProcessInfo.processInfo.physicalMemory

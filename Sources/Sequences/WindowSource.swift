@@ -14,6 +14,12 @@ public protocol WindowSource: Sendable {
   /// The windows of one pass over the data, or nil where the data has no end.
   var windowsPerPass: Int? { get }
 
+  /// Whether the streams begin anew at window `index`: the network's state is then zero before it.
+  ///
+  /// A training's first window finds the state that the training begins with, so it need not say so.
+  /// - Precondition: as for `fill`.
+  func startsFromZero(window index: Int) -> Bool
+
   /// Writes window `index`: its inputs to x [T, B, I] and its targets to y [T, B, O]. Allocates nothing.
   ///
   /// Every value is finite, and zero is never minus zero.

@@ -4,12 +4,14 @@ import Sequences
 public struct PredictionData: Sendable {
   /// Inputs [rows, I].
   public private(set) var inputs: [Float] = []
-  /// Targets [known rows, O]; the last `shift` rows have none.
+  /// Targets [rows, O]; NaN where a row has none, as the last `shift` rows of a sequence.
   public private(set) var targets: [Float] = []
   /// Where a picture puts each row: the phase in radians of the sine task, the row's number elsewhere.
   public private(set) var positions: [Double] = []
   /// The rows at which a stream begins, in ascending order.
   public private(set) var streamStarts: [Int] = []
+  /// Rows of one sequence, where there are several.
+  public private(set) var sequenceLength: Int?
   /// Rows.
   public var rowCount: Int { positions.count }
 
@@ -17,13 +19,15 @@ public struct PredictionData: Sendable {
   public init(_ table: Table, _ hyperparameters: Hyperparameters) throws {
     let task = try TableTask(
       table: table, inputs: hyperparameters.inputs, targets: hyperparameters.targets, shift: hyperparameters.shift,
-      window: 1, batchSize: hyperparameters.batchSize)
+      window: 1, batchSize: table.sequenceCount > 1 ? 1 : hyperparameters.batchSize)
+    let none = [Float](repeating: .nan, count: hyperparameters.targets.count)
     for row in 0..<table.rowCount {
       inputs.append(contentsOf: task.inputs(row: row) ?? [])
-      targets.append(contentsOf: task.targets(row: row) ?? [])
+      targets.append(contentsOf: task.targets(row: row) ?? none)
       positions.append(Double(row))
     }
-    streamStarts = (0..<hyperparameters.batchSize).map { $0 * task.streamLength }
+    streamStarts = task.streamStarts
+    sequenceLength = table.sequenceCount > 1 ? table.sequenceLength : nil
   }
 
   /// The first windows of the sine task, stream by stream.

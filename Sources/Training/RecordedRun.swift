@@ -13,13 +13,13 @@ public struct RecordedRun: Sendable {
 
   /// Reads a run.
   ///
-  /// - Parameter path: a CSV file to read the data from; without it the stored values are used, or the file that the
+  /// - Parameter path: a file to read the data from; without it the stored values are used, or the file that the
   ///   run was started with.
   /// - Throws: `StoreError`, `TrainingError` or `SequenceError`; a file with another digest than the run's is refused.
   public init(_ record: RunRecord, in reader: StoreReader, dataPath path: String? = nil) throws {
     self.record = record
     hyperparameters = try Hyperparameters(stored: try reader.hyperparameters(runID: record.id))
-    data = try Self.data(of: record, in: reader, path: path)
+    data = try Self.data(of: record, hyperparameters, in: reader, path: path)
   }
 
   /// A run that is only to predict, over any file that has its columns.
@@ -30,7 +30,8 @@ public struct RecordedRun: Sendable {
   ) throws -> RecordedRun {
     guard let path, record.datasetID != nil else { return try RecordedRun(record, in: reader, dataPath: path) }
     let hyperparameters = try Hyperparameters(stored: try reader.hyperparameters(runID: record.id))
-    let table = try Table.readCSV(path: path, columns: hyperparameters.inputs + hyperparameters.targets)
+    let table = try Table.read(
+      path: path, columns: hyperparameters.inputs + hyperparameters.targets, batchFirst: hyperparameters.batchFirst)
     return RecordedRun(record: record, hyperparameters: hyperparameters, data: .table(table))
   }
 
@@ -40,7 +41,9 @@ public struct RecordedRun: Sendable {
     self.data = data
   }
 
-  private static func data(of record: RunRecord, in reader: StoreReader, path: String?) throws -> DataSource {
+  private static func data(
+    of record: RunRecord, _ hyperparameters: Hyperparameters, in reader: StoreReader, path: String?
+  ) throws -> DataSource {
     guard let id = record.datasetID else {
       guard path == nil || path == "sine" else {
         throw TrainingError(
@@ -51,9 +54,11 @@ public struct RecordedRun: Sendable {
     let dataset = try reader.dataset(id: id)
     let table: Table
     if path == nil, let values = dataset.values {
-      table = try Table(source: dataset.source, columns: dataset.columns, values: values)
+      table = try Table(
+        source: dataset.source, columns: dataset.columns, values: values, sequenceCount: hyperparameters.sequences)
     } else {
-      table = try Table.readCSV(path: path ?? dataset.source, columns: dataset.columns)
+      table = try Table.read(
+        path: path ?? dataset.source, columns: dataset.columns, batchFirst: hyperparameters.batchFirst)
     }
     guard table.digest == dataset.sha256 else {
       throw TrainingError(

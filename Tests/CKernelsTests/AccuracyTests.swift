@@ -2,7 +2,7 @@ import CKernels
 import Foundation
 import Testing
 
-/// exp and tanh against the C library's in Double, which are right to far more digits than a float has.
+/// exp, tanh and sigmoid against the C library's in Double, which are right to far more digits than a float has.
 @Suite struct AccuracyTests {
   /// The contract's limit, in units in the last place of the correctly rounded value.
   static let limit = 2.0
@@ -13,6 +13,11 @@ import Testing
 
   @Test func tanhIsWithinTwoUnitsInTheLastPlace() throws {
     try check(.tanh) { Foundation.tanh($0) }
+  }
+
+  @Test func sigmoidIsWithinTwoUnitsInTheLastPlace() throws {
+    // For x < 0 the other form, as 1 + exp(-x) overflows; both keep all digits of a Double.
+    try check(.sigmoid) { x in x < 0 ? Foundation.exp(x) / (1 + Foundation.exp(x)) : 1 / (1 + Foundation.exp(-x)) }
   }
 
   /// The fastest set against `exact`, and all others against its bits, over a sample of all floats.

@@ -98,7 +98,7 @@ struct AdamState {
   /// The third step with PyTorch's options and a learning rate of 0.02.
   static let scalars = ks_adam_scalars(
     one_minus_beta1: 0.1, beta2: 0.999, one_minus_beta2: 0.001, step_size: 0.0738, inverse_root_correction2: 18.26,
-    epsilon: 1e-8)
+    epsilon: 1e-8, l2: 0, keep: 1)
 
   var p: Guarded
   var m: Guarded

@@ -1,7 +1,7 @@
 import CKernels
 import Testing
 
-/// exp and tanh at the ends of their ranges, under every set.
+/// exp, tanh and sigmoid at the ends of their ranges, under every set.
 @Suite struct BorderTests {
   @Test(arguments: implementations)
   func expOverflowsAndUnderflowsWhereItShould(name: String) throws {
@@ -41,6 +41,32 @@ import Testing
     let (positive, negative) = (apply(set.tanh, x), apply(set.tanh, x.map { -$0 }))
     #expect(difference(positive, negative.map { -$0 }) == nil)
     #expect(positive.allSatisfy { $0 > 0 && $0 <= 1 })
+  }
+
+  @Test(arguments: implementations)
+  func sigmoidIsRightAtBothEnds(name: String) throws {
+    let set = try kernels(name)
+    try expect(
+      set.sigmoid,
+      [
+        (0, 0.5), (-0.0, 0.5), (0x1p-149, 0.5), (-0x1p-149, 0.5), (17.5, 1), (104, 1), (1e30, 1), (.infinity, 1),
+        (-104, 0), (-1e30, 0), (-.infinity, 0), (.nan, .nan),
+      ])
+    let tiny = apply(set.sigmoid, [-87.336_55, -103])
+    #expect(tiny[0] > 0 && tiny[0] < .leastNormalMagnitude, "subnormal results are kept")
+    #expect(tiny[1] == 0x1p-149)
+  }
+
+  @Test(arguments: implementations)
+  func sigmoidOfBothSignsAddsUpToOne(name: String) throws {
+    let set = try kernels(name)
+    let x = (1...20_000).map { Float($0) * 0x1p-10 }
+    let (positive, negative) = (apply(set.sigmoid, x), apply(set.sigmoid, x.map { -$0 }))
+    for index in x.indices {
+      // Each is within 2 ulp: 2 · 2^-24 for the greater one, no more for the smaller one.
+      #expect(abs(Double(positive[index]) + Double(negative[index]) - 1) <= 4 * 0x1p-24, "of \(x[index])")
+    }
+    #expect(positive.allSatisfy { $0 > 0.5 && $0 <= 1 } && negative.allSatisfy { $0 > 0 && $0 < 0.5 })
   }
 
   private func apply(

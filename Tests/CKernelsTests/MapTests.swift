@@ -66,6 +66,7 @@ import Testing
 enum Map: CaseIterable {
   case exp
   case tanh
+  case sigmoid
   case relu
 
   /// The kernel: out [n] = f(x [n]).
@@ -73,6 +74,7 @@ enum Map: CaseIterable {
     switch self {
     case .exp: set.exp
     case .tanh: set.tanh
+    case .sigmoid: set.sigmoid
     case .relu: set.relu
     }
   }

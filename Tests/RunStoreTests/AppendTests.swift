@@ -32,6 +32,45 @@ struct AppendTests {
     for value in [row.loss, row.learningRate, row.gradientNorm, row.trainSeconds] { #expect(value.sign == .plus) }
   }
 
+  @Test("accuracies are read back, none as none and minus zero as zero")
+  func accuracies() throws {
+    let store = try Store(path: try TemporaryFolder().path())
+    var trainer = try SampleTrainer(store)
+    var batch = trainer.batch(20)
+    for (index, accuracy) in [nil, 0, -0.0, 1.0 / 3, 1].enumerated() { batch.steps[index].accuracy = accuracy }
+    batch.evaluations[0].accuracy = -0.0
+    try store.append(batch)
+    let steps = try store.reader.steps(runID: 1, in: 1...20)
+    #expect(steps == batch.steps)
+    #expect(steps[2].accuracy?.sign == .plus)
+    let evaluations = try store.reader.evaluations(runID: 1, in: 1...20)
+    #expect(evaluations == batch.evaluations && evaluations.map(\.accuracy) == [0, nil])
+    #expect(evaluations[0].accuracy?.sign == .plus)
+    #expect(try store.reader.runs().map(\.lastAccuracy) == [nil])
+    var last = trainer.batch(1)
+    last.steps[0].accuracy = 0.75
+    try store.append(last)
+    #expect(try store.reader.runs(where: "last_accuracy > 0.7").map(\.lastAccuracy) == [0.75])
+  }
+
+  @Test("an accuracy that is no share is refused with its place", arguments: [-0.001, 1.001, .nan, .infinity])
+  func noShare(accuracy: Double) throws {
+    let store = try Store(path: try TemporaryFolder().path())
+    let trainer = try SampleTrainer(store)
+    let changes: [(String, (inout RunBatch) -> Void)] = [
+      ("the accuracy of step 5 is \(accuracy)", { $0.steps[4].accuracy = accuracy }),
+      ("the training accuracy of step 10 is \(accuracy)", { $0.evaluations[0].accuracy = accuracy }),
+    ]
+    for (message, change) in changes {
+      var copy = trainer
+      var batch = copy.batch(10)
+      change(&batch)
+      let error = try storeError { try store.append(batch) }
+      #expect(error.kind == .invalid && error.message.contains(message))
+    }
+    #expect(try store.reader.steps(runID: 1, in: 1...10).isEmpty)
+  }
+
   @Test("an empty batch is a heartbeat")
   func heartbeat() throws {
     let store = try Store(path: try TemporaryFolder().path())

@@ -11,6 +11,7 @@ struct CheckTests {
     var trainer = try SampleTrainer(store)
     for number in 1...5 { try trainer.train(20, monitor: 1 / Double(number), keep: 2) }
     var fork = try SampleTrainer(store, sampleRun(firstStep: 100, parent: try trainer.checkpoints.last?.id))
+    fork.hasClassTargets = true
     try fork.train(30, .final, end: RunEnd(status: .finished))
     let report = try store.reader.check()
     #expect(report.findings == [] && report.isSound)
@@ -43,6 +44,11 @@ struct CheckTests {
       Damage("DELETE FROM steps WHERE step = 40", "run 1", "39 step rows"),
       Damage("UPDATE runs SET steps_done = 41", "run 1", "40 step rows"),
       Damage("UPDATE steps SET loss = 9e999 WHERE step = 15", "run 1, step 15", "not finite"),
+      Damage("UPDATE steps SET accuracy = 0.5 WHERE step = 15", "checkpoint 3", "history digest"),
+      Damage("UPDATE evaluations SET accuracy = 0.5 WHERE step = 10", "checkpoint 2", "history digest"),
+      Damage("UPDATE steps SET accuracy = 1.5 WHERE step = 15", "run 1, step 15", "a step has an accuracy that is not"),
+      Damage("UPDATE steps SET accuracy = -9e999 WHERE step = 15", "run 1, step 15", "not from 0 to 1"),
+      Damage("UPDATE evaluations SET accuracy = -0.5 WHERE step = 40", "run 1, step 40", "evaluation has an accuracy"),
       Damage("UPDATE evaluations SET step = 99 WHERE step = 40", "run 1, step 99", "no row"),
       Damage("UPDATE segments SET ended_at = 'x'", "run 1", "0 open segments where 1"),
       Damage("UPDATE runs SET status = 'finished'", "run 1", "1 open segments where 0"),

@@ -55,10 +55,56 @@ struct DigestTests {
     #expect(try HistoryDigest(hex: history.hex) == history)
   }
 
+  @Test("an accuracy adds the documented bytes behind its row, and none adds nothing")
+  func historyDigestWithAccuracy() throws {
+    // Python: a = lambda v: b"A" + pack("<d", v); l1 = sha256(bytes(32) + pack("<qddd", 1, .5, .25, 2) + a(.75)).digest(),
+    // and for the second step sha256(l1 + pack("<qddd", 2, 0, .25, 1) + a(0) + b"Etraining\0" + pack("<d", 4) + a(.5)
+    //   + b"Evalidation\0" + pack("<d", 3) + b"HH\0[1]\0" + pack("<f", 5))
+    var history = HistoryDigest.start
+    history.append(
+      step: StepRecord(step: 1, loss: 0.5, learningRate: 0.25, gradientNorm: 2, trainSeconds: 9, accuracy: 0.75))
+    #expect(history.hex == "25ca7223cc7b3008461da52a889a7c813606987abcb1c4501eefe820f5fbf301")
+    history.append(
+      step: StepRecord(step: 2, loss: 0, learningRate: 0.25, gradientNorm: 1, trainSeconds: 9, accuracy: -0.0),
+      evaluations: [
+        EvaluationRecord(step: 2, split: "validation", loss: 3),
+        EvaluationRecord(step: 2, split: "training", loss: 4, accuracy: 0.5),
+      ], hiddenStates: [HiddenStateRecord(step: 2, name: "H", shape: [1], values: [5])])
+    #expect(history.hex == "f1f5631c87017755f0a19aa5fb1b25a082be4693dc00317e48e55403ec8472f8")
+  }
+
+  @Test("it matters which row has an accuracy, and which one")
+  func accuracyIsCovered() {
+    var links: [HistoryDigest] = []
+    for accuracies: [Double?] in [
+      [nil, nil, nil], [0.5, nil, nil], [nil, 0.5, nil], [nil, nil, 0.5], [0, nil, nil], [nil, 0, nil], [nil, nil, 0],
+      [0.5, 0.5, 0.5], [0.5, 0.5, 0.5.nextUp],
+    ] {
+      var step = sampleStep(3)
+      step.accuracy = accuracies[0]
+      let evaluations = zip(["a", "b"], accuracies[1...]).map {
+        EvaluationRecord(step: 3, split: $0, loss: 1, accuracy: $1)
+      }
+      var link = HistoryDigest.start
+      link.append(step: step, evaluations: evaluations, hiddenStates: [])
+      links.append(link)
+      var alone = HistoryDigest.start
+      alone.append(step: step)
+      links.append(alone)
+    }
+    // Alone, the step has an accuracy of none, 0.5 or 0.
+    #expect(Set(links).count == 9 + 3)
+  }
+
   @Test("the ways to add a step agree, whatever the order of its rows")
   func historyVariants() {
-    let step = sampleStep(3)
-    let evaluations = ["b", "a"].map { EvaluationRecord(step: 3, split: $0, loss: 1) }
+    for accuracy in [nil, 0.25] { expectAgreement(accuracy) }
+  }
+
+  private func expectAgreement(_ accuracy: Double?) {
+    var step = sampleStep(3)
+    step.accuracy = accuracy
+    let evaluations = ["b", "a"].map { EvaluationRecord(step: 3, split: $0, loss: 1, accuracy: accuracy) }
     let states = ["H", "C", "H_l1"].map { HiddenStateRecord(step: 3, name: $0, shape: [2], values: [1, 2]) }
     var records = HistoryDigest.start
     records.append(step: step, evaluations: evaluations, hiddenStates: states)

@@ -10,7 +10,7 @@ struct OpeningTests {
     let store = try Store(path: folder.path())
     let facts = try store.reader.check().facts
     #expect(facts.applicationID == 0x4B53_5450)
-    #expect(facts.version == 1)
+    #expect(facts.version == 2)
     #expect(facts.journalMode == "wal")
     try store.close()
     #expect(try folder.files == ["keepstep.db", "keepstep.db-lock"])
@@ -76,7 +76,7 @@ struct OpeningTests {
     for open in openings {
       let error = try storeError { try open(folder.path()) }
       #expect(error.kind == .newerStore)
-      #expect(error.message.contains("version 99") && error.message.contains("up to 1"))
+      #expect(error.message.contains("version 99") && error.message.contains("up to 2"))
     }
     #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path())) == before)
   }

@@ -107,7 +107,7 @@ struct ReaderTests {
     let none = try store.reader.query("SELECT id FROM runs WHERE false")
     #expect(none.columns == ["id"] && none.rows.isEmpty)
     #expect(try store.reader.query("EXPLAIN QUERY PLAN SELECT * FROM runs").rows.count == 1)
-    #expect(try store.reader.query("PRAGMA user_version").rows == [[.integer(1)]])
+    #expect(try store.reader.query("PRAGMA user_version").rows == [[.integer(2)]])
   }
 
   @Test(

@@ -119,6 +119,8 @@ struct SampleTrainer {
   let segmentID: Int64
   private(set) var step: Int
   private(set) var history = HistoryDigest.start
+  /// Whether the next steps and evaluations have an accuracy.
+  var hasClassTargets = false
 
   init(_ store: Store, _ new: NewRun = sampleRun()) throws {
     self.store = store
@@ -131,8 +133,11 @@ struct SampleTrainer {
     var batch = RunBatch(runID: run.id, segmentID: segmentID)
     for _ in 0..<count {
       step += 1
-      let row = sampleStep(step)
-      let evaluations = step % 10 == 0 ? [EvaluationRecord(step: step, split: "training", loss: row.loss * 2)] : []
+      var row = sampleStep(step)
+      row.accuracy = hasClassTargets ? Double(step % 8) / 7 : nil
+      let evaluations =
+        step % 10 == 0
+        ? [EvaluationRecord(step: step, split: "training", loss: row.loss * 2, accuracy: row.accuracy)] : []
       let states =
         step % 5 == 0
         ? [HiddenStateRecord(step: step, name: "H", shape: [1, 3], values: [Float(step), -0.0, 0.5])] : []

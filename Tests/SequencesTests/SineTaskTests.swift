@@ -64,6 +64,11 @@ import Testing
     }
   }
 
+  @Test func theWaveNeverStartsAnew() throws {
+    let task = try SineTask(window: 3, batchSize: 2)
+    #expect([0, 1, 2, 1_000_000].allSatisfy { !task.startsFromZero(window: $0) })
+  }
+
   @Test func streamsSpreadOverOnePeriod() throws {
     let task = try SineTask(window: 1, batchSize: 4)
     let (x, y) = filled(task, window: 0)

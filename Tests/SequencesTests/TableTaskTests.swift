@@ -22,6 +22,8 @@ private func numbered(_ count: Int) throws -> Table {
       table: numbered(13), inputs: ["t", "r"], targets: ["s", "r", "t"], shift: 2, window: 2, batchSize: 2)
     #expect(task.inputSize == 2 && task.outputSize == 3 && task.batchSize == 2 && task.window == 2)
     #expect(task.usableRows == 11 && task.streamLength == 5 && task.windowsPerPass == 2)
+    #expect(task.windowsPerStream == 2 && task.streamStarts == [0, 5])
+    #expect(task.startsFromZero(window: 0) && !task.startsFromZero(window: 1))
     let first = filled(task, window: 0)
     #expect(first.x == [200, 0, 205, 5, 201, 1, 206, 6])
     #expect(first.y == [102, 2, 202, 107, 7, 207, 103, 3, 203, 108, 8, 208])

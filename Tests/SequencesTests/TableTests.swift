@@ -69,4 +69,41 @@ import Testing
     ]
     #expect(Set(others.map(\.digest) + [table.digest]).count == 7)
   }
+
+  @Test func sequencesLieOneAfterTheOther() throws {
+    let table = try Table(source: "s", columns: ["a", "b"], values: (0..<12).map { Float($0) }, sequenceCount: 3)
+    #expect(table.rowCount == 6 && table.sequenceCount == 3 && table.sequenceLength == 2)
+    let one = try Table(source: "s", columns: ["a", "b"], values: table.values)
+    #expect(one.sequenceCount == 1 && one.sequenceLength == 6 && one != table)
+  }
+
+  @Test(arguments: [
+    (4, "s: 6 rows are not 4 sequences of equal length"), (0, "s: 6 rows are not 0 sequences of equal length"),
+    (Int.min, nil),
+  ])
+  func rowsMustFillTheSequences(count: Int, message: String?) throws {
+    let error = try #require(throws: SequenceError.self) {
+      try Table(source: "s", columns: ["a"], values: [1, 2, 3, 4, 5, 6], sequenceCount: count)
+    }
+    #expect(message == nil || error.message == message)
+  }
+
+  @Test func aBadValueIsNamedWithinItsSequence() throws {
+    let error = try #require(throws: SequenceError.self) {
+      try Table(source: "s", columns: ["a"], values: [1, 2, 3, .nan], sequenceCount: 2)
+    }
+    #expect(error.message == "s, sequence 2, row 2, column \"a\": nan is not finite")
+  }
+
+  @Test func digestOfSeveralSequencesIsTheDocumentedOne() throws {
+    // As above, with b'keepstep table 2\n' before, and after the names
+    // q(4) + q(2) + struct.pack('<8f', *range(8))
+    let table = try Table(
+      source: "x.npz", columns: ["flow", "Zürich"], values: (0..<8).map { Float($0) }, sequenceCount: 2)
+    #expect(table.digest == "7822ea4cd565463df6ecf06de709864156fa2c448cc9ce23002826f65ed5dede")
+    let counts = try [1, 2, 4].map {
+      try Table(source: "x.npz", columns: table.columns, values: table.values, sequenceCount: $0)
+    }
+    #expect(Set(counts.map(\.digest)).count == 3)
+  }
 }

@@ -11,8 +11,8 @@ import Training
         == NetworkConfiguration(
           inputSize: 1, hiddenSize: 32, outputSize: 1, nonlinearity: .tanh, hasBias: true, hasOutputBias: true,
           biases: .two))
-    #expect((seed.window, seed.batchSize, seed.adam.learningRate) == (10, 1, 0.02))
-    #expect((seed.adam.beta1, seed.adam.beta2, seed.adam.epsilon) == (0.9, 0.999, 1e-8))
+    #expect((seed.window, seed.batchSize, seed.optimizer.learningRate) == (10, 1, 0.02))
+    #expect((seed.optimizer.beta1, seed.optimizer.beta2, seed.optimizer.epsilon) == (0.9, 0.999, 1e-8))
     #expect((seed.checkpointEvery, seed.keep, seed.evaluateEvery, seed.recordHiddenEvery) == (100, 10, 10, 10))
     #expect(TrainingRequest().steps == 300)
   }
@@ -25,8 +25,8 @@ import Training
     (values.shift, values.window, values.batchSize, values.dataOrigin) = (2, 3, 4, 5)
     (values.hiddenSize, values.nonlinearity, values.hasBias, values.hasOutputBias) = (6, .relu, false, false)
     (values.biases, values.initialization) = (.one, "weights.npz")
-    values.adam = Adam.Settings(learningRate: 0.1)
-    (values.adam.beta1, values.adam.beta2, values.adam.epsilon) = (0.8, 0.99, 1e-7)
+    values.optimizer = OptimizerSettings(.adam, learningRate: 0.1)
+    (values.optimizer.beta1, values.optimizer.beta2, values.optimizer.epsilon) = (0.8, 0.99, 1e-7)
     (values.checkpointEvery, values.keep, values.evaluateEvery, values.recordHiddenEvery) = (7, nil, 8, 9)
     #expect(try Hyperparameters(stored: values.stored) == values)
     values.keep = 12
@@ -38,7 +38,7 @@ import Training
     let bench = try Bench()
     var request = TrainingRequest()
     request.steps = 0
-    request.hyperparameters.adam.learningRate = 1
+    request.hyperparameters.optimizer.learningRate = 1
     request.hyperparameters.keep = nil
     try bench.train(request)
     let types = try bench.folder.sqlite3(
@@ -75,7 +75,7 @@ import Training
     }
     var rows = good
     rows["learning_rate"] = .integer(1)
-    #expect(try Hyperparameters(stored: rows).adam.learningRate == 1)
+    #expect(try Hyperparameters(stored: rows).optimizer.learningRate == 1)
   }
 
   @Test(
@@ -88,9 +88,9 @@ import Training
       Refusal("--checkpoint-every") { $0.checkpointEvery = -1 },
       Refusal("--evaluate-every") { $0.evaluateEvery = .min },
       Refusal("--record-hidden-every") { $0.recordHiddenEvery = -1 },
-      Refusal("--keep") { $0.keep = 0 }, Refusal("--learning-rate") { $0.adam.learningRate = -0.1 },
-      Refusal("--learning-rate") { $0.adam.learningRate = .infinity },
-      Refusal("--learning-rate") { $0.adam.learningRate = .nan },
+      Refusal("--keep") { $0.keep = 0 }, Refusal("--learning-rate") { $0.optimizer.learningRate = -0.1 },
+      Refusal("--learning-rate") { $0.optimizer.learningRate = .infinity },
+      Refusal("--learning-rate") { $0.optimizer.learningRate = .nan },
     ] as [Refusal<Hyperparameters>])
   func aValueOutOfRangeIsNamed(refusal: Refusal<Hyperparameters>) throws {
     var values = Hyperparameters()

@@ -9,7 +9,7 @@ import Training
   @Test func aRunThatOverflowsFails() throws {
     let bench = try Bench()
     var request = TrainingRequest()
-    request.hyperparameters.adam.learningRate = 1e30
+    request.hyperparameters.optimizer.learningRate = 1e30
     let error = try bench.trainingError { try bench.train(request) }
     let run = try bench.content()
     let step = run.steps.count + 1
@@ -30,7 +30,7 @@ import Training
     let parent = try bench.content()
     let error = try bench.trainingError {
       _ = try bench.fork("1", at: .step(28)) {
-        $0.hyperparameters.adam.learningRate = 1e30
+        $0.hyperparameters.optimizer.learningRate = 1e30
         $0.hyperparameters.checkpointEvery = 1
       }.train(stop: StopRequest()) { _ in }
     }
@@ -78,7 +78,7 @@ import Training
   @Test func resumingFailsAtTheSameStep() throws {
     let bench = try Bench()
     var request = TrainingRequest()
-    request.hyperparameters.adam.learningRate = 1e30
+    request.hyperparameters.optimizer.learningRate = 1e30
     let first = try bench.trainingError { try bench.train(request) }
     let before = try bench.recordDump()
     let second = try bench.trainingError { try bench.resume() }
@@ -86,7 +86,7 @@ import Training
     #expect(try bench.recordDump() == before)
     #expect(try bench.reader.run("1").failure == first.message)
     // The way out that the message names.
-    _ = try bench.fork("1", at: .step(0)) { $0.hyperparameters.adam.learningRate = 0.02 }
+    _ = try bench.fork("1", at: .step(0)) { $0.hyperparameters.optimizer.learningRate = 0.02 }
       .train(stop: StopRequest()) { _ in }
     #expect(try bench.reader.run("2").status == .finished)
   }

@@ -10,7 +10,7 @@ import Training
     let bench = try Bench()
     var request = try TrainingCase.table.request(steps: 10)
     request.hyperparameters.batchSize = streams
-    request.hyperparameters.adam.learningRate = 1e-300
+    request.hyperparameters.optimizer.learningRate = 1e-300
     try bench.train(request)
     let run = try RecordedRun(try bench.reader.run("1"), in: bench.reader)
     let table = try waves()
@@ -39,7 +39,8 @@ import Training
     let network = try Network(configuration, kernels: kernels, seed: 5)
     let inputs = try waves(rows: 700).values
     let predictor = try Predictor(
-      configuration, weights: network.directory.tensors(in: network.parameters), kernels: kernels)
+      configuration, weights: network.directory.tensors(in: network.parameters), windowLength: 10,
+      kernels: kernels)
     let outputs = predictor.predict(inputs)
     let window = try Window(length: length, batchSize: 1, configuration: configuration)
     var expected: [Float] = []
@@ -47,7 +48,7 @@ import Training
       for index in 0..<length * 2 { window.inputs.pointer[index] = inputs[first * 2 + index] }
       network.forward(window)
       expected += window.outputs.values
-      window.carryHidden()
+      window.carryStates()
     }
     #expect(outputs.map(\.bitPattern) == expected.map(\.bitPattern))
     #expect(predictor.predict(Array(inputs.prefix(2 * 300))) == Array(outputs.prefix(2 * 300)))

@@ -39,7 +39,7 @@ import Training
       words: ["evaluations", "0 rows", "one"]),
     Change(
       testDescription: "an evaluation too many",
-      sql: "INSERT INTO evaluations SELECT run_id, 41, split, loss FROM evaluations WHERE step = 40", step: 41,
+      sql: "INSERT INTO evaluations SELECT run_id, 41, split, loss, NULL FROM evaluations WHERE step = 40", step: 41,
       words: ["evaluations", "1 rows", "none"]),
     Change(
       testDescription: "a hidden state that is not there", sql: "DELETE FROM hidden_states WHERE step = 33", step: 33,

@@ -15,8 +15,11 @@ import Training
     for row in run.steps {
       let (loss, norm) = twin.step(row.step)
       #expect((row.loss.bitPattern, row.gradientNorm.bitPattern) == (loss.bitPattern, norm.bitPattern))
-      if let state = run.hiddenStates.first(where: { $0.step == row.step }) {
-        #expect(state.values.map(\.bitPattern) == twin.hidden.map(\.bitPattern), "step \(row.step)")
+      let states = run.hiddenStates.filter { $0.step == row.step }
+      #expect(states.isEmpty || states.count == twin.window.states.entries.count)
+      for state in states {
+        let expected = try twin.states.first { $0.name == state.name }
+        #expect(state.values.map(\.bitPattern) == expected?.values.map(\.bitPattern), "\(state.name), step \(row.step)")
       }
     }
     for tensor in twin.network.directory.tensors(in: twin.network.parameters) {
@@ -30,7 +33,7 @@ import Training
     let bench = try Bench()
     var request = try TrainingCase.table.request(steps: 35)
     request.hyperparameters.batchSize = streams
-    request.hyperparameters.adam.learningRate = 1e-300  // zero in float32
+    request.hyperparameters.optimizer.learningRate = 1e-300  // zero in float32
     try bench.train(request)
     let windows = try #require(try request.data.windows(request.hyperparameters).windowsPerPass)
     #expect(windows < 35)
@@ -43,34 +46,53 @@ import Training
 /// Forward, backward, update, carry.
 private final class Twin {
   let network: Network
-  private let optimizer: Adam
-  private let window: Window
+  let window: Window
+  private let optimizer: Optimizer
   private let source: any WindowSource
+  private let values: Hyperparameters
+  /// Losses since the last evaluation, and what they mean for the schedule.
+  private var losses: [Double] = []
+  private var plateau = PlateauState()
 
   init(_ request: TrainingRequest, kernels: Kernels) throws {
-    let values = request.hyperparameters
+    values = request.hyperparameters
     network = try Network(values.network, kernels: kernels, seed: request.seed)
-    optimizer = try Adam(values.adam, for: network, kernels: kernels)
+    optimizer = try Optimizer(values.optimizer, for: network)
     window = try Window(length: values.window, batchSize: values.batchSize, configuration: values.network)
     source = try request.data.windows(values)
   }
 
-  /// H(T) of the last window.
-  var hidden: [Float] { Array(window.hidden.values.suffix(window.hiddenCount)) }
+  /// The states that the next window starts from.
+  var states: [NamedTensor] {
+    get throws {
+      let buffer = try FloatBuffer(count: window.states.count)
+      window.copyStates(to: buffer)
+      return window.states.tensors(in: buffer)
+    }
+  }
 
   func step(_ step: Int) -> (loss: Double, gradientNorm: Double) {
-    if step > 1 { window.carryHidden() }
     var index = step - 1
     if let windows = source.windowsPerPass {
       index %= windows
-      if index == 0 { window.resetHidden() }
+      if source.startsFromZero(window: index) { window.resetStates() }
     }
     source.fill(window: index, inputs: window.inputs.pointer, targets: window.targets.pointer)
-    network.forward(window)
-    let loss = network.meanSquaredError(window)
-    network.backward(window)
+    network.forward(window, step: step)
+    let loss = network.loss(values.loss, window).mean
+    network.backward(window, step: step)
     let norm = network.gradientNorm()
-    #expect(optimizer.update(network, step: step))
+    network.clip(values.clipping, gradientNorm: norm)
+    let rate = values.learningRate.rate(step: step, plateau: plateau)
+    #expect(optimizer.update(network, step: step, learningRate: rate))
+    window.carryStates()
+    losses.append(loss)
+    if values.evaluateEvery > 0, step % values.evaluateEvery == 0 {
+      if case .plateau(let settings) = values.schedule {
+        plateau.observe(losses.reduce(0, +) / Double(losses.count), settings)
+      }
+      losses = []
+    }
     return (loss, norm)
   }
 }

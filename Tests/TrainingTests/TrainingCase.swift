@@ -29,7 +29,7 @@ struct TrainingCase: CustomTestStringConvertible, Sendable {
       $0.hyperparameters.batchSize = 5
       $0.hyperparameters.hiddenSize = 33
       $0.hyperparameters.nonlinearity = .relu
-      $0.hyperparameters.adam.learningRate = 0.001
+      $0.hyperparameters.optimizer.learningRate = 0.001
     },
     TrainingCase(name: "no biases") {
       $0.hyperparameters.hasBias = false
@@ -40,6 +40,71 @@ struct TrainingCase: CustomTestStringConvertible, Sendable {
     TrainingCase(name: "no evaluations, no hidden states") {
       $0.hyperparameters.evaluateEvery = 0
       $0.hyperparameters.recordHiddenEvery = 0
+    },
+  ] + cells + optimizers
+
+  /// Every cell, in layers and both directions, with dropout.
+  private static let cells: [TrainingCase] =
+    CellKind.allCases.map { cell in
+      TrainingCase(name: "two layers of \(cell.rawValue) with dropout, both directions") {
+        $0.hyperparameters.cell = cell
+        $0.hyperparameters.hiddenSize = 9
+        $0.hyperparameters.numLayers = 2
+        $0.hyperparameters.isBidirectional = true
+        $0.hyperparameters.dropout = 0.4
+        $0.hyperparameters.batchSize = 2
+        $0.hyperparameters.optimizer.learningRate = 0.003
+      }
+    } + [
+      TrainingCase(name: "a projected lstm of three layers") {
+        $0.hyperparameters.cell = .lstm
+        $0.hyperparameters.hiddenSize = 11
+        $0.hyperparameters.projectionSize = 5
+        $0.hyperparameters.numLayers = 3
+        $0.hyperparameters.dropout = 0.1
+      },
+      TrainingCase(name: "a gru without biases on a table") {
+        try useTable(&$0, streams: 2)
+        $0.hyperparameters.cell = .gru
+        $0.hyperparameters.hasBias = false
+      },
+      TrainingCase(name: "classes") {
+        try useTable(&$0, streams: 3)
+        $0.data = .table(try classes())
+        $0.hyperparameters.targets = ["class"]
+        $0.hyperparameters.cell = .gru
+        $0.hyperparameters.loss = .crossEntropy
+        $0.hyperparameters.classes = 3
+      },
+    ]
+
+  /// Every rule, loss and schedule.
+  private static let optimizers: [TrainingCase] = [
+    TrainingCase(name: "adamw, clipped, on a half cosine with a warm-up") {
+      $0.hyperparameters.optimizer = OptimizerSettings(.adamw, learningRate: 0.01)
+      $0.hyperparameters.clipping = Clipping(norm: 0.5, value: 0.1)
+      $0.hyperparameters.schedule = .cosine(steps: 60, minimum: 1e-4)
+      $0.hyperparameters.warmUpSteps = 9
+    },
+    TrainingCase(name: "sgd with Nesterov's momentum on a plateau schedule, Huber's loss") {
+      $0.hyperparameters.optimizer = OptimizerSettings(.sgd, learningRate: 0.05)
+      $0.hyperparameters.optimizer.momentum = 0.9
+      $0.hyperparameters.optimizer.nesterov = true
+      $0.hyperparameters.loss = .huber(delta: 0.3)
+      var plateau = Plateau()
+      (plateau.patience, plateau.factor, plateau.cooldown) = (0, 0.5, 1)
+      $0.hyperparameters.schedule = .plateau(plateau)
+    },
+    TrainingCase(name: "plain sgd, absolute error, one cycle") {
+      $0.hyperparameters.optimizer = OptimizerSettings(.sgd, learningRate: 0.05)
+      $0.hyperparameters.loss = .meanAbsoluteError
+      $0.hyperparameters.schedule = .oneCycle(OneCycle(steps: 60))
+    },
+    TrainingCase(name: "rmsprop with momentum and decay, falling step by step") {
+      $0.hyperparameters.optimizer = OptimizerSettings(.rmsprop, learningRate: 0.002)
+      $0.hyperparameters.optimizer.momentum = 0.5
+      $0.hyperparameters.optimizer.weightDecay = 0.01
+      $0.hyperparameters.schedule = .step(size: 10, gamma: 0.7)
     },
   ]
 
@@ -63,6 +128,13 @@ struct TrainingCase: CustomTestStringConvertible, Sendable {
 func waves(rows: Int = 53, salt: Int = 0) throws -> Table {
   let values = (0..<2 * rows).map { Float(($0 * 7919 + salt * 104_729) % 129 - 64) / 64 }
   return try Table(source: "waves.csv", columns: ["flow", "level"], values: values)
+}
+
+/// The same with a column of class numbers from 0 to 2.
+func classes(rows: Int = 53) throws -> Table {
+  let values = try waves(rows: rows).values
+  let rows = (0..<rows).flatMap { [values[2 * $0], values[2 * $0 + 1], Float(($0 * $0 + $0 / 5) % 3)] }
+  return try Table(source: "waves.csv", columns: ["flow", "level", "class"], values: rows)
 }
 
 /// The text of a table as a CSV file.

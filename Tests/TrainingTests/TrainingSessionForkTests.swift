@@ -49,7 +49,7 @@ import Training
   @Test func aChangedLearningRateGoesAnotherWay() throws {
     let bench = try Bench()
     try bench.train(try TrainingCase.all[0].request())
-    try train(bench.fork("1", at: .step(28)) { $0.hyperparameters.adam.learningRate = 0.01 })
+    try train(bench.fork("1", at: .step(28)) { $0.hyperparameters.optimizer.learningRate = 0.01 })
     let (parent, fork) = (try bench.content("1"), try bench.content())
     #expect(fork.steps.map(\.step) == Array(29...60))
     #expect(fork.steps.allSatisfy { $0.learningRate == 0.01 })
@@ -131,7 +131,7 @@ import Training
     // Too large a step to get any better.
     try train(
       bench.fork("1", at: .best) {
-        $0.hyperparameters.adam.learningRate = 0.5
+        $0.hyperparameters.optimizer.learningRate = 0.5
         $0.hyperparameters.checkpointEvery = 0
         $0.hyperparameters.keep = nil
         $0.steps = 295  // the last step is no evaluation
@@ -143,7 +143,7 @@ import Training
     #expect(fork.checkpoints.values.allSatisfy { $0.reason != .best })
     // After an interruption as well.
     _ = try bench.fork("1", at: .best) {
-      $0.hyperparameters.adam.learningRate = 0.5
+      $0.hyperparameters.optimizer.learningRate = 0.5
       $0.hyperparameters.checkpointEvery = 0
       $0.hyperparameters.keep = nil
       $0.steps = 295

@@ -7,7 +7,7 @@ struct CheckTests {
   func sound() throws {
     let place = try FlowExample.place()
     let outcome = try place.succeed("check")
-    #expect(outcome.lines[0].hasPrefix("keepstep.db: 1 run, 24 steps, 6 checkpoints; store version 1, wal, SQLite 3."))
+    #expect(outcome.lines[0].hasPrefix("keepstep.db: 1 run, 24 steps, 6 checkpoints; store version 2, wal, SQLite 3."))
     #expect(outcome.lines.last == "ok" && outcome.errors == "")
   }
 

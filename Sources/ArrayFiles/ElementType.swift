@@ -1,5 +1,5 @@
-/// The number types that weights are read from; each is rounded to float32 as IEEE 754 says.
-enum ElementType: Sendable {
+/// The number types that arrays are read from; each is rounded to float32 as IEEE 754 says.
+package enum ElementType: Sendable {
   case float64
   case float32
   case float16
@@ -8,7 +8,7 @@ enum ElementType: Sendable {
   case int32
 
   /// Bytes of one number.
-  var size: Int {
+  package var size: Int {
     switch self {
     case .float64, .int64: 8
     case .float32, .int32: 4
@@ -19,7 +19,7 @@ enum ElementType: Sendable {
   /// The numbers that `bytes` hold; a number beyond float32's range becomes an infinity.
   ///
   /// - precondition: `bytes.count` is a multiple of `size`.
-  func floats(_ bytes: UnsafeRawBufferPointer, bigEndian: Bool) -> [Float] {
+  package func floats(_ bytes: UnsafeRawBufferPointer, bigEndian: Bool) -> [Float] {
     switch self {
     case .float64: convert(bytes, bigEndian) { (bits: UInt64) in Float(Double(bitPattern: bits)) }
     case .float32: convert(bytes, bigEndian) { (bits: UInt32) in Float(bitPattern: bits) }
