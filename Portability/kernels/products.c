@@ -16,8 +16,8 @@ static void add_product(digest *d, const ks_kernels *kernels, size_t m, size_t n
                         float_kind kind) {
   const size_t c_row = n + GAP;
   const uint64_t seed = (m * 1000 + n) * 10000 + k;
-  const float *a = random_floats((m + k) * (k + m + GAP), kind, seed);
-  const float *b = random_floats((k + n) * (n + k + GAP), kind, seed + 1);
+  const float *a = random_floats((m + GAP) * (k + GAP), kind, seed);
+  const float *b = random_floats((k + GAP) * (n + GAP), kind, seed + 1);
   const float *bias = random_floats(n, kind, seed + 2);
   float *packed = NULL;
   if (is_packed) {

@@ -149,7 +149,10 @@ final class Replay {
     let step = outcome.row.step
     let old = hiddenStates[step] ?? []
     let expected = outcome.hiddenIsDue ? room.states.entries : []
-    guard Set(old.map(\.name)) == Set(expected.map(\.name)), old.count == expected.count else {
+    guard old.count == expected.count else {
+      throw difference(step, "hidden states", "\(old.count) rows", "\(expected.count)")
+    }
+    guard Set(old.map(\.name)) == Set(expected.map(\.name)) else {
       throw difference(step, "hidden states", "\(old.map(\.name))", "\(expected.map(\.name))")
     }
     if expected.isEmpty { return }
@@ -158,7 +161,7 @@ final class Replay {
       guard let record = old.first(where: { $0.name == entry.name }) else { continue }
       try compareHidden(record, entry, step)
     }
-    compared.hiddenStates += 1
+    compared.hiddenStates += expected.count
   }
 
   private func compareHidden(_ old: HiddenStateRecord, _ entry: TensorDirectory.Entry, _ step: Int) throws {

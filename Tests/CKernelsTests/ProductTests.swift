@@ -28,8 +28,8 @@ import Testing
   @Test(arguments: Layout.allCases, [KS_FROM_ZERO, KS_FROM_BIAS, KS_CONTINUE])
   func longChainsGiveTheNaiveBits(layout: Layout, start: ks_start) throws {
     let sets = try instructionSets.map(kernels)
-    for (m, n) in [(1, 1), (1, 70), (20, 1), (70, 9), (17, 15), (33, 64), (7, 16)] {
-      for k in [255, 256, 257, 600] {
+    for (m, n) in [(1, 1), (1, 70), (20, 1), (70, 9), (17, 15), (33, 64), (7, 16), (330, 17)] {
+      for k in [127, 128, 129, 255, 256, 257, 600] {
         let product = Product(m, n, k, layout)
         let expected = product.result(naive, from: start)
         for set in sets {
@@ -80,6 +80,37 @@ import Testing
     }
   }
 
+  /// Scalar code on x86-64 makes its fused multiply-add out of doubles; all others show that the test itself is right.
+  @Test(arguments: instructionSets)
+  func oneLinkIsRoundedOnceWhateverItsOperands(name: String) throws {
+    let set = try kernels(name)
+    let side = 64
+    for seed in 1...60 as ClosedRange<UInt64> {
+      var random = SplitMix64(state: seed)
+      let (a, b) = (fusedOperands(side, &random), fusedOperands(side, &random))
+      // A third addend near the product's negative, near half of its last place, or anything.
+      let c = (0..<side * side).map { index in
+        let product = a[index / side] * b[index % side]
+        let bits = random.next()
+        switch bits % 4 {
+        case 0: return -product
+        case 1:
+          return Float(sign: bits & 8 == 0 ? .plus : .minus, exponent: Int((bits >> 8) % 60) - 30, significand: product)
+        case 2:
+          return Float(
+            sign: .plus, exponent: -149 + Int((bits >> 8) % 3), significand: Float(Int((bits >> 16) % 9) - 4))
+        default: return Float(bitPattern: UInt32(truncatingIfNeeded: bits >> 32))
+        }
+      }
+      let results = [set, naive].map { set in
+        var sum = c
+        set.product(side, side, 1, a, 1, 1, b, side, &sum, side, KS_CONTINUE, nil)
+        return sum
+      }
+      #expect(difference(results[0], results[1]) == nil, "seed \(seed)")
+    }
+  }
+
   @Test(arguments: implementations)
   func aChainStartsFromItsBiasAndKeepsAMinusZero(name: String) throws {
     let set = try kernels(name)
@@ -101,6 +132,24 @@ import Testing
   }
 }
 
+/// Floats whose products lie on, next to and between the places where rounding changes its way.
+private func fusedOperands(_ count: Int, _ random: inout SplitMix64) -> [Float] {
+  let borders: [Float] = [
+    0, 0x1p-149, 0x1p-126, 1, .greatestFiniteMagnitude, .infinity, .nan, 0x1p-75, 0x1p-63, 0x1p24, 1 + 0x1p-12,
+  ]
+  return (0..<count).map { _ in
+    let bits = random.next()
+    let sign: Float = bits & 8 == 0 ? 1 : -1
+    switch bits % 4 {
+    case 0: return sign * borders[Int((bits >> 8) % UInt64(borders.count))]
+    case 1:  // two bits of a significand, so that a product has few and a sum can end in the middle
+      let significand = 1 + Float(sign: .plus, exponent: -Int((bits >> 8) % 24), significand: 1)
+      return sign * Float(sign: .plus, exponent: Int((bits >> 16) % 180) - 120, significand: significand)
+    default: return Float(bitPattern: UInt32(truncatingIfNeeded: bits >> 32))
+    }
+  }
+}
+
 /// How a product's arrays lie in memory.
 enum Layout: CaseIterable {
   /// All contiguous.
@@ -117,7 +166,7 @@ struct Product {
   let (aRow, aColumn, bRow, cRow): (Int, Int, Int, Int)
   let (a, b, c, bias): ([Float], [Float], [Float], [Float])
 
-  private static let pool = randomFloats(200_000, seed: 1)
+  private static let pool = randomFloats(420_000, seed: 1)
 
   init(_ m: Int, _ n: Int, _ k: Int, _ layout: Layout) {
     (self.m, self.n, self.k) = (m, n, k)
@@ -141,13 +190,8 @@ struct Product {
 
   /// c with its padding, after one call, or after two that share out the contracted index.
   func result(_ set: ks_kernels, from start: ks_start, cutAt cut: Int? = nil) -> Guarded {
-    var guarded = Guarded(unwritten: m * cRow)
-    guarded.withPointer { c in
-      for row in 0..<m where start == KS_CONTINUE {
-        for column in 0..<n { c[row * cRow + column] = self.c[row * cRow + column] }
-      }
+    result(from: start) { c, bias in
       let first = cut ?? k
-      let bias = start == KS_FROM_BIAS ? self.bias : nil
       set.product(m, n, first, a, aRow, aColumn, b, bRow, c, cRow, start, bias)
       guard cut != nil else { return }
       a.withUnsafeBufferPointer { a in
@@ -157,6 +201,17 @@ struct Product {
             m, n, k - first, a + first * aColumn, aRow, aColumn, b + first * bRow, bRow, c, cRow, KS_CONTINUE, nil)
         }
       }
+    }
+  }
+
+  /// c with its padding, after `multiply` has been given it, and the bias if chains start there.
+  func result(from start: ks_start, multiply: (UnsafeMutablePointer<Float>, [Float]?) -> Void) -> Guarded {
+    var guarded = Guarded(unwritten: m * cRow)
+    guarded.withPointer { c in
+      for row in 0..<m where start == KS_CONTINUE {
+        for column in 0..<n { c[row * cRow + column] = self.c[row * cRow + column] }
+      }
+      multiply(c, start == KS_FROM_BIAS ? bias : nil)
     }
     return guarded
   }

@@ -43,7 +43,7 @@ import Training
       words: ["evaluations", "1 rows", "none"]),
     Change(
       testDescription: "a hidden state that is not there", sql: "DELETE FROM hidden_states WHERE step = 33", step: 33,
-      words: ["hidden states", "0 rows", "one"]),
+      words: ["hidden states", "0 rows", "gives 1"]),
     Change(
       testDescription: "a step that is not there", sql: "DELETE FROM steps WHERE step = 33", step: 33,
       words: ["missing"]),

@@ -71,6 +71,13 @@ extension RunContent {
     return found
   }
 
+  /// The first step after `step` whose evaluation was the lowest until then.
+  func firstBest(after step: Int) -> Int {
+    evaluations.first { evaluation in
+      evaluation.step > step && evaluations.allSatisfy { $0.step >= evaluation.step || $0.loss > evaluation.loss }
+    }?.step ?? .max
+  }
+
   /// The checkpoints called `best` that were not the lowest value when they were written; must be empty.
   var falseBests: [Int] {
     checkpoints.filter { step, checkpoint in

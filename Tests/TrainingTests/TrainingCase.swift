@@ -133,8 +133,12 @@ func waves(rows: Int = 53, salt: Int = 0) throws -> Table {
 /// The same with a column of class numbers from 0 to 2.
 func classes(rows: Int = 53) throws -> Table {
   let values = try waves(rows: rows).values
-  let rows = (0..<rows).flatMap { [values[2 * $0], values[2 * $0 + 1], Float(($0 * $0 + $0 / 5) % 3)] }
-  return try Table(source: "waves.csv", columns: ["flow", "level", "class"], values: rows)
+  var cells: [Float] = []
+  for row in 0..<rows {
+    let number = (row * row + row / 5) % 3
+    cells += [values[2 * row], values[2 * row + 1], Float(number)]
+  }
+  return try Table(source: "waves.csv", columns: ["flow", "level", "class"], values: cells)
 }
 
 /// The text of a table as a CSV file.

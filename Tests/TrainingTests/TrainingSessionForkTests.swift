@@ -201,6 +201,6 @@ import Training
     try recorded.data.windows(hyperparameters)
       .fill(window: 0, inputs: window.inputs.pointer, targets: window.targets.pointer)
     network.forward(window)
-    return network.meanSquaredError(window)
+    return network.loss(.meanSquaredError, window).mean
   }
 }

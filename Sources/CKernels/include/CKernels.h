@@ -10,6 +10,9 @@
 //   4. No contraction, no fast-math, no flush to zero, no libm in a result that is kept (fmaf is exact by definition).
 //   5. Subnormal dz, m and v become zero by compare and select; nothing else is flushed.
 //
+// In the equations below every operation of floats is rounded, in the order in which it stands, but for fma(x, y, z) =
+// x · y + z, which is rounded once. flush() is rule 5. "+ 0" makes plus zero of minus zero, as what is kept has none.
+//
 // Nothing here allocates, prints, locks or keeps state. Arrays are row-major; shapes stand at every pointer. No two
 // arguments overlap unless a comment says so. Sizes may be zero. No alignment is needed; 64 bytes are fastest.
 #ifndef CKERNELS_H
@@ -107,6 +110,7 @@ typedef struct ks_kernels {
   // floats, gate_stride apart, in the order i, f, g, o: pre-activations at first, activations afterwards. The other
   // arrays are [rows, n] with rows state_row floats apart.
   //   i, f, o = sigmoid, g = tanh;  c = f · c_previous + i · g;  tanh_c = tanh(c);  h = o · tanh_c
+  // c = fma(f, c_previous, i · g) + 0;  h = o · tanh_c + 0.
   void (*lstm)(size_t rows, size_t n, float *gates, size_t gates_row, size_t gate_stride, const float *c_previous,
                float *c, float *tanh_c, float *h, size_t state_row);
 
@@ -114,34 +118,44 @@ typedef struct ks_kernels {
   // first and dL/dpre-activations afterwards; dc becomes dL/dc_previous. Subnormals become zero in both.
   //   dc' = dc + dh · o · (1 - tanh_c²);  di = dc' · g · i (1 - i);  df = dc' · c_previous · f (1 - f);
   //   dg = dc' · i · (1 - g²);  do = dh · tanh_c · o (1 - o);  dc = dc' · f
+  // dc' = fma(dh · o, fma(-tanh_c, tanh_c, 1), dc);  di = flush((dc' · g) · fma(-i, i, i)), df and do likewise;
+  // dg = flush((dc' · i) · fma(-g, g, 1));  dc = flush(dc' · f).
   void (*lstm_backward)(size_t rows, size_t n, float *gates, size_t gates_row, size_t gate_stride,
                         const float *c_previous, const float *tanh_c, const float *dh, float *dc, size_t state_row);
 
   // One time step of GRU cells. Four gates a row as above, in the order r, z, n, q: pre-activations at first, where
   // gate n holds its input's part only and q = W_hn h + b_hn; r, z, n are activations afterwards, q stays.
   //   r, z = sigmoid;  n = tanh(n + r · q);  h = n + z · (h_previous - n)
+  // n = tanh(fma(r, q, n));  h = fma(z, h_previous - n, n) + 0.
   void (*gru)(size_t rows, size_t n, float *gates, size_t gates_row, size_t gate_stride, const float *h_previous,
               float *h, size_t state_row);
 
   // Its backward step, from dh = dL/dh. `gates` holds r, z, n, q at first, dL/dpre-activations of r, z and n and dL/dq
   // afterwards. dh_previous, if there is one, gains dh · z. Subnormals become zero in gates and dh_previous.
   //   dn = dh · (1 - z) · (1 - n²);  dz = dh · (h_previous - n) · z (1 - z);  dr = dn · q · r (1 - r);  dq = dn · r
+  // dn = flush((dh · (1 - z)) · fma(-n, n, 1));  dz = flush((dh · (h_previous - n)) · fma(-z, z, z));
+  // dr = flush((dn · q) · fma(-r, r, r));  dq = flush(dn · r);  dh_previous = flush(fma(dh, z, dh_previous)).
   void (*gru_backward)(size_t rows, size_t n, float *gates, size_t gates_row, size_t gate_stride,
                        const float *h_previous, const float *dh, float *_Nullable dh_previous, size_t state_row);
 
-  // Inverted dropout of the elements first … first + n - 1: out = x · scale where they stay, 0 elsewhere; out may be x.
+  // Inverted dropout of the elements first … first + n - 1: out = x · scale + 0 where they stay, 0 elsewhere; out may be
+  // x.
   void (*dropout)(size_t n, const ks_dropout_mask *mask, uint64_t first, const float *x, float *out);
 
   // Losses over n outputs q and targets y: the mean, and its gradient dq. Lanes are double.
   // Squared: (q - y)². Absolute: |q - y|, with the gradient 0 at 0. Huber: (q - y)² / 2 up to delta, then
   // delta · (|q - y| - delta / 2).
+  // e = q - y in float; the rest of the mean in double. dq = e · s, sign(e) · s, and e cut off at ± delta · s, where s is
+  // 2 / n, 1 / n, 1 / n in double, rounded to float. NaN in e gives NaN in dq and in the mean.
   double (*mean_squared_error)(size_t n, const float *q, const float *y, float *dq);
   double (*mean_absolute_error)(size_t n, const float *q, const float *y, float *dq);
   double (*huber)(size_t n, const float *q, const float *y, float delta, float *dq);
 
   // Cross-entropy of the rows' softmax: the mean over the rows of log Σ exp q - q[y], and its gradient dq
   // [rows, classes]. y [rows] holds class numbers 0 … classes - 1 as whole floats. *correct gets the number of rows
-  // whose greatest q (the first of equals) is the target's. NaN in q gives a NaN.
+  // whose greatest q (the first of equals) is the target's; a row with NaN is none of them. NaN in q gives a NaN.
+  // A row's e = exp(q - max) in float, column j's to double lane j mod 16 of the sum Σ; its loss is log Σ + (max - q[y])
+  // in double, to lane r mod 16; dq = (e · i - (1 if j = y)) · s in float, i = 1 / Σ and s = 1 / rows rounded to float.
   double (*cross_entropy)(size_t rows, size_t classes, const float *q, const float *y, float *dq, size_t *correct);
 
   // sums [columns] = the sum over the rows of in [rows, columns], whose rows are in_row floats apart; row r goes to
@@ -151,11 +165,18 @@ typedef struct ks_kernels {
   // Σ x [n]² in double lanes.
   double (*sum_of_squares)(size_t n, const float *x);
 
-  // g [n] = g · scale, then cut off at ± bound.
+  // g [n] = g · scale, then cut off at ± bound; NaN stays.
   void (*clip)(size_t n, float *g, float scale, float bound);
 
   // One update of p and of the optimizer's moments [n] with the gradient g [n]. Returns 0 if a parameter or a moment
   // is not finite afterwards. Subnormal moments become zero. m is NULL where the momentum is 0.
+  // g' = fma(l2, p, g), but g where l2 is 0.
+  //   Adam: m = flush(fma(g' - m, one_minus_beta1, m));  v = flush(fma(g' · one_minus_beta2, g', v · beta2));
+  //     p = fma(-step_size, m / fma(√v, inverse_root_correction2, epsilon), p · keep) + 0
+  //   SGD: m = flush(fma(momentum, m, g'));  p = fma(-step_size, s, p) + 0, where s is g' without m, fma(momentum, m, g')
+  //     with Nesterov, otherwise m
+  //   RMSprop: v = flush(fma(g' · one_minus_alpha, g', v · alpha));  s = g' / (√v + epsilon);
+  //     m = flush(fma(momentum, m, s));  p = fma(-step_size, m, or s without m, p) + 0
   int (*adam)(size_t n, float *p, float *m, float *v, const float *g, const ks_adam_scalars *scalars);
   int (*sgd)(size_t n, float *p, float *_Nullable m, const float *g, const ks_sgd_scalars *scalars);
   int (*rmsprop)(size_t n, float *p, float *_Nullable m, float *v, const float *g, const ks_rmsprop_scalars *scalars);

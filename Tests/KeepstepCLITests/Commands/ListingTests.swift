@@ -59,7 +59,7 @@ struct ListingTests {
         "updated_at      TTTTTTTTTTTTTTTTTTTTTTTT", "finished_at     TTTTTTTTTTTTTTTTTTTTTTTT",
         "dataset         flow.csv: flow, rain", "dataset_rows    26", "dataset_sha256  \(digest)",
       ])
-    #expect(sections[1].hasPrefix("hyperparameter\nbatch_size           2\n"))
+    #expect(sections[1].hasPrefix("hyperparameter\nbatch_first          0\nbatch_size           2\n"))
     #expect(sections[1].contains("\ninputs               [\"flow\",\"rain\"]\n"))
     #expect(sections[2].hasPrefix("segment  first_step  last_step  end_reason  started_at "))
     #expect(sections[2].contains("\n      1           1         24  finished    TTTTTTTTTTTTTTTTTTTTTTTT  TTTT"))

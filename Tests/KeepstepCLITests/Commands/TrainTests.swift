@@ -12,11 +12,13 @@ struct TrainTests {
     #expect(try place.files == ["keepstep.db", "keepstep.db-lock"])
     #expect(
       try place.query("SELECT name || '=' || value FROM hyperparameters WHERE run_id = 1 ORDER BY name") == [
-        "batch_size=1", "beta1=0.9", "beta2=0.999", "bias=1", "biases=two", "bidirectional=0", "cell=rnn",
-        "checkpoint_every=100", "data=sine", "data_origin=0", "epsilon=1.0e-08", "evaluate_every=10", "hidden_size=32",
-        "init=random", "input_size=1", "\"inputs=[\"\"sin\"\"]\"", "keep=10", "learning_rate=0.02", "loss=mse",
-        "nonlinearity=tanh", "num_layers=1", "optimizer=adam", "output_bias=1", "output_size=1",
-        "record_hidden_every=10", "shift=0", "\"targets=[\"\"cos\"\"]\"", "window=10",
+        "batch_first=0", "batch_size=1", "beta1=0.9", "beta2=0.999", "bias=1", "biases=two", "bidirectional=0",
+        "cell=rnn", "checkpoint_every=100", "data=sine", "data_origin=0", "dropout=0.0", "epsilon=1.0e-08",
+        "evaluate_every=10", "hidden_size=32", "init=random", "input_size=1", "\"inputs=[\"\"sin\"\"]\"", "keep=10",
+        "learning_rate=0.02", "loss=mse", "nonlinearity=tanh", "num_layers=1", "optimizer=adam", "optimizer_origin=0",
+        "output_bias=1", "output_size=1", "proj_size=0", "record_hidden_every=10", "schedule=constant", "sequences=1",
+        "shift=0", "\"targets=[\"\"cos\"\"]\"", "warmup_start=0.333333333333333", "warmup_steps=0",
+        "weight_decay=0.0", "window=10",
       ])
     #expect(try place.query("SELECT seed, steps_planned, status FROM runs") == ["1,300,finished"])
   }
