@@ -63,7 +63,8 @@ let package = Package(
       ]),
     .testTarget(name: "ArrayFilesTests", dependencies: ["ArrayFiles"]),
     .testTarget(
-      name: "SequencesTests", dependencies: ["Sequences", "ArrayFiles", .product(name: "Crypto", package: "swift-crypto")]),
+      name: "SequencesTests",
+      dependencies: ["Sequences", "ArrayFiles", .product(name: "Crypto", package: "swift-crypto")]),
     .testTarget(name: "RunStoreTests", dependencies: ["RunStore"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "Recurrent"], resources: [.copy("Fixtures")]),

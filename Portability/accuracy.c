@@ -47,7 +47,7 @@ static map *kernel_of(const ks_kernels *kernels, const function *f) {
   return kernel;
 }
 
-// The largest distance from the exact value.
+// The largest distance from the exact value, and the first float where it is met.
 typedef struct worst {
   double ulps;
   float x;
@@ -146,7 +146,7 @@ static void *run(void *context) {
     }
   }
   pthread_mutex_lock(&s->lock);
-  if (!(w.ulps <= s->worst.ulps)) {
+  if (!(w.ulps <= s->worst.ulps) || (w.ulps == s->worst.ulps && bits_of(w.x) < bits_of(s->worst.x))) {
     s->worst = w;
   }
   s->checked += checked;

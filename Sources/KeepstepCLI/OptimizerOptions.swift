@@ -29,7 +29,8 @@ struct OptimizerOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Classes of cross-entropy. (a new run: the greatest number in the data plus one)", valueName: "n"))
+    help: ArgumentHelp(
+      "Classes of cross-entropy. (a new run: the greatest number in the data plus one)", valueName: "n"))
   var classes: Int?
 
   @Option(help: "The rule that updates the weights. (a new run: adam)")
@@ -57,7 +58,8 @@ struct OptimizerOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Scale the gradients down to this global norm; 0 for no limit. (a new run: 0)", valueName: "norm"))
+    help: ArgumentHelp(
+      "Scale the gradients down to this global norm; 0 for no limit. (a new run: 0)", valueName: "norm"))
   var clipNorm: Double?
 
   @Option(

@@ -69,7 +69,9 @@ struct PlotCommand: ParsableCommand {
         Series(runs.count == 1 ? "" : record.name, points: points, color: Color.distinct(index), style: .line))
     }
     let title = runs.count == 1 ? "Training loss of \(try reader.run(runs[0].run).name)" : "Training loss"
-    return Figure(title: title, xLabel: "step", yLabel: losses.count == 1 ? losses.first ?? "loss" : "loss", series: series, logarithmicY: true)
+    return Figure(
+      title: title, xLabel: "step", yLabel: losses.count == 1 ? losses.first ?? "loss" : "loss", series: series,
+      logarithmicY: true)
   }
 
   /// What a loss is called on an axis.

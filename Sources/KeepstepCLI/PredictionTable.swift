@@ -75,7 +75,8 @@ struct PredictionTable {
       targets.map { labels.count == 1 ? "predicted_\($0)" : "predicted_\($0)_\(label)" }
     }
     // A column may be input and target of different rows.
-    return (data.sequenceLength == nil ? ["row"] : ["sequence", "row"]) + inputs + targets.map { inputs.contains($0) ? "target_\($0)" : $0 } + predicted
+    return (data.sequenceLength == nil ? ["row"] : ["sequence", "row"]) + inputs
+      + targets.map { inputs.contains($0) ? "target_\($0)" : $0 } + predicted
   }
 
   /// All of it.

@@ -4,7 +4,8 @@ import RunStore
 struct StepsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "steps",
-    abstract: "List a run's recorded steps: loss, learning rate, gradient norm, training time, and accuracy of class targets.")
+    abstract:
+      "List a run's recorded steps: loss, learning rate, gradient norm, training time, and accuracy of class targets.")
 
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
   var reference: RunReference

@@ -2,12 +2,12 @@ import CKernels
 
 /// What makes a recurrent layer an RNN, an LSTM or a GRU: what happens between the products of a time step.
 ///
-/// `Layer` does what all have in common. For each gate, Z(t) starts as `b + X(t)·W_xh` and goes on with `H(t-1)·W_hh`;
-/// backwards, ∂L/∂H(t) starts as what the layer above says and goes on with `∂L/∂Z(t+1)·W_hhᵀ`, and the weights'
-/// gradients are products over all rows of the window.
+/// `ThroughTime` does what all have in common. For each gate, Z(t) starts as `b + X(t)·W_xh` and goes on with
+/// `H(t-1)·W_hh`; backwards, ∂L/∂H(t) starts as what the layer above says and goes on with `∂L/∂Z(t+1)·W_hhᵀ`, and the
+/// weights' gradients are products over all rows of the window.
 protocol Cell {
   /// Which gates stand where.
-  var gates: GateLayout { get }
+  static var gates: GateLayout { get }
 
   /// From Z(t) to H(t), for the share's streams and units.
   func forward(_ window: LayerWindow, time t: Int, _ share: Share)
@@ -22,6 +22,12 @@ protocol Cell {
 
   /// The gradients of the weights that the cell itself has.
   func gradients(_ window: LayerWindow, _ gradients: FloatBuffer, _ share: Share)
+
+  /// H of all time steps; as a requirement it is compiled for each cell.
+  func forwardThroughTime(_ weights: LayerWeights, _ window: LayerWindow, _ share: Share)
+
+  /// ∂L/∂Z of all time steps, likewise.
+  func backwardThroughTime(_ weights: LayerWeights, _ window: LayerWindow, _ share: Share)
 }
 
 extension Cell {
@@ -30,13 +36,12 @@ extension Cell {
 }
 
 /// Gates side by side whose products are one.
-struct GateGroup {
-  /// Their columns in W_xh or W_hh, in units of H.
-  let columns: Range<Int>
+struct GateGroup: BitwiseCopyable {
+  /// Their columns in W_xh or W_hh, in units of H: the first and how many.
+  let column: Int
+  let count: Int
   /// The place of the first in a row of Z, in units of H.
   let place: Int
-  /// The bias that Z starts from: b_h and the like, without the layer's suffix.
-  let bias: String
   /// Do its chains go on from what the other product left?
   var goesOn = false
 }
@@ -45,8 +50,8 @@ struct GateGroup {
 struct GateLayout {
   /// Gates in a row of Z.
   let placeCount: Int
-  /// The groups of X(t)·W_xh.
-  let input: [GateGroup]
-  /// The groups of H(t-1)·W_hh.
-  let hidden: [GateGroup]
+  /// The groups of X(t)·W_xh, each with the name of its bias, without the layer's suffix.
+  let input: [(GateGroup, bias: String)]
+  /// The groups of H(t-1)·W_hh, likewise; no name where there is none.
+  let hidden: [(GateGroup, bias: String)]
 }

@@ -13,14 +13,11 @@ import CKernels
 struct GRU: Cell {
   let kernels: Kernels
 
-  let gates = GateLayout(
+  static let gates = GateLayout(
     placeCount: 4,
-    input: [
-      GateGroup(columns: 0..<2, place: 0, bias: "b_h"), GateGroup(columns: 2..<3, place: 2, bias: "b_xn"),
-    ],
+    input: [(GateGroup(column: 0, count: 2, place: 0), "b_h"), (GateGroup(column: 2, count: 1, place: 2), "b_xn")],
     hidden: [
-      GateGroup(columns: 0..<2, place: 0, bias: "", goesOn: true),
-      GateGroup(columns: 2..<3, place: 3, bias: "b_hn"),
+      (GateGroup(column: 0, count: 2, place: 0, goesOn: true), ""), (GateGroup(column: 2, count: 1, place: 3), "b_hn"),
     ])
 
   func forward(_ window: LayerWindow, time t: Int, _ share: Share) {
@@ -29,7 +26,7 @@ struct GRU: Cell {
     let row = t * window.batchSize + share.streams.lowerBound
     let own = row * H + units.lowerBound
     kernels.table.pointee.gru(
-      share.streams.count, units.count, window.gates.pointer + row * 4 * H + units.lowerBound, 4 * H, H,
+      share.streams.count, units.count, window.gates + row * 4 * H + units.lowerBound, 4 * H, H,
       window.previousStates + own, window.states + own, H)
   }
 
@@ -38,9 +35,9 @@ struct GRU: Cell {
     let units = share.units(H)
     let row = t * B + share.streams.lowerBound
     let own = row * H + units.lowerBound
-    let dh = window.hiddenGradient.pointer
+    let dh = window.hiddenGradient
     kernels.table.pointee.gru_backward(
-      share.streams.count, units.count, window.gates.pointer + row * 4 * H + units.lowerBound, 4 * H, H,
+      share.streams.count, units.count, window.gates + row * 4 * H + units.lowerBound, 4 * H, H,
       window.previousStates + own, dh + own, previous.map { dh + own + ($0 - t) * B * H }, H)
   }
 }

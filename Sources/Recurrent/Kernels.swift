@@ -4,7 +4,7 @@ import CKernels
 public let numericsVersion = Int(KS_NUMERICS_VERSION)
 
 /// The arithmetic: one instruction set, on so many threads. All give the same bits; they differ in speed only.
-public struct Kernels: @unchecked Sendable {
+public struct Kernels: @unchecked Sendable, BitwiseCopyable {
   // Unchecked: the table is constant for the life of the process.
   let table: UnsafePointer<ks_kernels>
   /// Threads that a training may use where its work is large enough to gain; at least 1.

@@ -14,19 +14,19 @@ struct LSTM: Cell {
   let kernels: Kernels
   let projection: Projection?
 
-  let gates = GateLayout(
-    placeCount: 4, input: [GateGroup(columns: 0..<4, place: 0, bias: "b_h")],
-    hidden: [GateGroup(columns: 0..<4, place: 0, bias: "", goesOn: true)])
+  static let gates = GateLayout(
+    placeCount: 4, input: [(GateGroup(column: 0, count: 4, place: 0), "b_h")],
+    hidden: [(GateGroup(column: 0, count: 4, place: 0, goesOn: true), "")])
 
   func forward(_ window: LayerWindow, time t: Int, _ share: Share) {
     let H = window.hiddenSize
     let units = share.units(H)
     let row = t * window.batchSize + share.streams.lowerBound
     let own = row * H + units.lowerBound
-    let h = projection == nil ? window.states : window.unprojected.pointer
+    let h = projection == nil ? window.states : window.unprojected
     kernels.table.pointee.lstm(
-      share.streams.count, units.count, window.gates.pointer + row * 4 * H + units.lowerBound, 4 * H, H,
-      window.previousCells + own, window.cells + own, window.tanhCell.pointer + own, h + own, H)
+      share.streams.count, units.count, window.gates + row * 4 * H + units.lowerBound, 4 * H, H,
+      window.previousCells + own, window.cells + own, window.tanhCell + own, h + own, H)
     projection?.forward(window, row: row, share)
   }
 
@@ -36,15 +36,15 @@ struct LSTM: Cell {
     let row = t * window.batchSize + share.streams.lowerBound
     let own = row * H + units.lowerBound
     let ownOfCell = share.streams.lowerBound * H + units.lowerBound
-    let dc = window.cellGradient.pointer + ownOfCell
+    let dc = window.cellGradient + ownOfCell
     if t == window.time(window.length - 1) {
       for b in 0..<share.streams.count { (dc + b * H).update(repeating: 0, count: units.count) }
     }
     projection?.backward(window, row: row, share)
-    let dh = projection == nil ? window.hiddenGradient.pointer + own : window.unprojectedGradient.pointer + ownOfCell
+    let dh = projection == nil ? window.hiddenGradient + own : window.unprojectedGradient + ownOfCell
     kernels.table.pointee.lstm_backward(
-      share.streams.count, units.count, window.gates.pointer + row * 4 * H + units.lowerBound, 4 * H, H,
-      window.previousCells + own, window.tanhCell.pointer + own, dh, dc, H)
+      share.streams.count, units.count, window.gates + row * 4 * H + units.lowerBound, 4 * H, H,
+      window.previousCells + own, window.tanhCell + own, dh, dc, H)
   }
 
   func pack(_ share: Share) {
@@ -58,44 +58,50 @@ struct LSTM: Cell {
 }
 
 /// The projection of an LSTM's hidden units [H] to its state [P].
-struct Projection {
+struct Projection: BitwiseCopyable {
   let kernels: Kernels
-  let entry: TensorDirectory.Entry
+  /// Of W_hr in the flat buffers.
+  let offset: Int
   /// W_hr [H, P].
   let weights: PackedMatrix
   /// W_hrᵀ [P, H].
   let transposed: PackedMatrix
 
-  init(_ kernels: Kernels, _ entry: TensorDirectory.Entry, _ parameters: FloatBuffer, _ shares: [Share]) throws {
+  init(
+    _ kernels: Kernels, _ entry: TensorDirectory.Entry, _ parameters: FloatBuffer, _ shares: [Share],
+    _ holder: inout Holder
+  ) throws {
     let (H, P) = (entry.shape[0], entry.shape[1])
     self.kernels = kernels
-    self.entry = entry
+    offset = entry.offset
     weights = try PackedMatrix(
-      kernels, parameters.pointer + entry.offset, rows: H, units: P, rowStride: P, shares: shares)
+      kernels, parameters.pointer + entry.offset, rows: H, units: P, rowStride: P, shares: shares,
+      holder: &holder)
     transposed = try PackedMatrix(
-      kernels, parameters.pointer + entry.offset, rows: P, units: H, rowStride: 1, columnStride: P, shares: shares)
+      kernels, parameters.pointer + entry.offset, rows: P, units: H, rowStride: 1, columnStride: P, shares: shares,
+      holder: &holder)
   }
 
   func forward(_ window: LayerWindow, row: Int, _ share: Share) {
     let (H, P) = (window.hiddenSize, window.stateSize)
     weights.product(
-      share.streams.count, window.unprojected.pointer + row * H, aRow: H, into: window.states + row * P, cRow: P,
+      share.streams.count, window.unprojected + row * H, aRow: H, into: window.states + row * P, cRow: P,
       from: KS_FROM_ZERO, share)
   }
 
   func backward(_ window: LayerWindow, row: Int, _ share: Share) {
     let (H, P) = (window.hiddenSize, window.stateSize)
     transposed.product(
-      share.streams.count, window.hiddenGradient.pointer + row * P, aRow: P,
-      into: window.unprojectedGradient.pointer + share.streams.lowerBound * H, cRow: H, from: KS_FROM_ZERO, share)
+      share.streams.count, window.hiddenGradient + row * P, aRow: P,
+      into: window.unprojectedGradient + share.streams.lowerBound * H, cRow: H, from: KS_FROM_ZERO, share)
   }
 
   func gradient(_ window: LayerWindow, _ gradients: FloatBuffer, _ share: Share) {
     let (H, P) = (window.hiddenSize, window.stateSize)
     let own = share.columns(P)
     kernels.table.pointee.product(
-      H, own.count, window.length * window.batchSize, window.unprojected.pointer, 1, H,
-      window.hiddenGradient.pointer + own.lowerBound, P, gradients.pointer + entry.offset + own.lowerBound, P,
+      H, own.count, window.length * window.batchSize, window.unprojected, 1, H,
+      window.hiddenGradient + own.lowerBound, P, gradients.pointer + offset + own.lowerBound, P,
       KS_FROM_ZERO, nil)
   }
 }

@@ -123,7 +123,7 @@ extension Network {
     for layer in 0..<configuration.numLayers {
       let rows = window.rows(ofLayer: layer, isTraining: step != nil)
       for place in layer * D..<(layer + 1) * D { layers[place].forward(window.places[place], inputs: rows, share) }
-      if layer < configuration.numLayers - 1 { drop(layer, window, step, share) { ($0.states, $0.dropped.pointer) } }
+      if layer < configuration.numLayers - 1 { drop(layer, window, step, share) { ($0.states, $0.dropped) } }
     }
     share.meet()
     output.forward(window, parts: window.rows(ofLayer: configuration.numLayers, isTraining: step != nil), share)
@@ -155,7 +155,7 @@ extension Network {
           window.places[above], part: part, into: rows, isFirst: direction == 0, share)
       }
     }
-    drop(layer, window, step, share) { ($0.hiddenGradient.pointer, $0.hiddenGradient.pointer) }
+    drop(layer, window, step, share) { ($0.hiddenGradient, $0.hiddenGradient) }
   }
 
   private func gradients(_ window: Window, isTraining: Bool, _ share: Share) {

@@ -11,7 +11,8 @@ final class OutputLayer {
   private let bias: TensorDirectory.Entry?
   private let parameters: FloatBuffer
   /// For each part, the rows of W_hq that it meets, transposed.
-  private let transposed: [PackedMatrix]
+  private let transposed: UnsafeBufferPointer<PackedMatrix>
+  private let holder: Holder
 
   init(
     _ configuration: NetworkConfiguration, _ directory: TensorDirectory, _ parameters: FloatBuffer, _ kernels: Kernels,
@@ -24,11 +25,14 @@ final class OutputLayer {
     self.weights = weights
     outputSize = O
     bias = directory.entry("b_q")
-    transposed = try (0..<configuration.directionCount).map {
+    var holder = Holder()
+    let transposed = try (0..<configuration.directionCount).map {
       try PackedMatrix(
         kernels, parameters.pointer + weights.offset + $0 * P * O, rows: O, units: P, rowStride: 1, columnStride: O,
-        shares: shares)
+        shares: shares, holder: &holder)
     }
+    self.transposed = holder.pin(transposed)
+    self.holder = holder
   }
 
   /// Packs this thread's part of the transposed weights for the backward pass.
@@ -37,7 +41,7 @@ final class OutputLayer {
   }
 
   /// Q of this thread's part of the window's rows.
-  func forward(_ window: Window, parts: [Rows], _ share: Share) {
+  func forward(_ window: Window, parts: UnsafeBufferPointer<Rows>, _ share: Share) {
     let rows = share.rows(window.length * window.batchSize)
     var w = UnsafePointer(parameters.pointer + weights.offset)
     var start = bias == nil ? KS_FROM_ZERO : KS_FROM_BIAS
@@ -52,7 +56,7 @@ final class OutputLayer {
   }
 
   /// The gradients of this layer's tensors, of the rows that are this thread's.
-  func gradients(_ window: Window, parts: [Rows], into gradients: FloatBuffer, _ share: Share) {
+  func gradients(_ window: Window, parts: UnsafeBufferPointer<Rows>, into gradients: FloatBuffer, _ share: Share) {
     let (rows, dq) = (window.length * window.batchSize, window.outputGradient.pointer)
     var dw = gradients.pointer + weights.offset
     for part in parts {

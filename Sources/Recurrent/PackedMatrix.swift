@@ -5,10 +5,11 @@ import CKernels
 ///
 /// Its columns are those of one or more gates, H each; a thread that has some of the hidden units has these columns of
 /// every gate.
-final class PackedMatrix {
+struct PackedMatrix: BitwiseCopyable {
   /// Columns that lie side by side in the product, too.
-  private struct Block {
-    let columns: Range<Int>
+  struct Block: BitwiseCopyable {
+    let first: Int
+    let count: Int
     let packed: UnsafeMutablePointer<Float>
   }
 
@@ -19,16 +20,16 @@ final class PackedMatrix {
   private let columnStride: Int
   /// A matrix this small is read where it is.
   private let isPlain: Bool
-  /// One list a thread.
-  private let blocks: [[Block]]
-  private let memory: FloatBuffer
+  /// `gateCount` blocks a thread.
+  private let blocks: UnsafeBufferPointer<Block>
+  private let gateCount: Int
 
   /// The matrix b [rows, gates · H] with b(i, j) = source[i · rowStride + j · columnStride].
   ///
   /// - Parameter shares: one a thread.
   init(
     _ kernels: Kernels, _ source: UnsafePointer<Float>, rows: Int, gates: Int = 1, units: Int, rowStride: Int,
-    columnStride: Int = 1, shares: [Share]
+    columnStride: Int = 1, shares: [Share], holder: inout Holder
   ) throws {
     self.kernels = kernels
     self.rows = rows
@@ -36,34 +37,33 @@ final class PackedMatrix {
     self.rowStride = rowStride
     self.columnStride = columnStride
     isPlain = columnStride == 1 && rows * gates * units <= Self.mostPlain
-    let ranges = shares.map { share in
-      shares.count == 1
-        ? [0..<gates * units]
-        : (0..<gates).map { gate in
-          let own = share.columns(units)
-          return gate * units + own.lowerBound..<gate * units + own.upperBound
-        }.filter { !$0.isEmpty }
-    }
-    let sizes = ranges.joined().map { (kernels.table.pointee.packed_count(rows, $0.count) + 15) / 16 * 16 }
-    memory = try FloatBuffer(count: isPlain ? 0 : sizes.reduce(0, +))
-    var next = memory.pointer
-    var waiting = sizes[...]
-    blocks = ranges.map { ranges in
-      ranges.map { columns in
-        defer { next += waiting.removeFirst() }
-        return Block(columns: columns, packed: next)
+    // A single thread has the columns of all gates in one block.
+    gateCount = shares.count == 1 ? 1 : gates
+    let width = shares.count == 1 ? gates * units : units
+    var blocks: [Block] = []
+    for share in shares {
+      let own = share.columns(width)
+      for gate in 0..<gateCount {
+        let count = isPlain ? 0 : kernels.table.pointee.packed_count(rows, own.count)
+        blocks.append(
+          Block(first: gate * width + own.lowerBound, count: own.count, packed: try holder.buffer(count)))
       }
     }
+    self.blocks = holder.pin(blocks)
   }
 
   /// Packs this thread's blocks.
   func pack(_ share: Share) {
     if isPlain { return }
-    for block in blocks[share.index] {
+    for index in ownBlocks(share) where blocks[index].count > 0 {
+      let block = blocks[index]
       kernels.table.pointee.pack(
-        rows, block.columns.count, source + block.columns.lowerBound * columnStride, rowStride, columnStride,
-        block.packed)
+        rows, block.count, source + block.first * columnStride, rowStride, columnStride, block.packed)
     }
+  }
+
+  private func ownBlocks(_ share: Share) -> Range<Int> {
+    share.index * gateCount..<(share.index + 1) * gateCount
   }
 
   /// c [m, columns] = start + a [m, rows] · b, in the columns that are this thread's in the passes through time.
@@ -72,26 +72,15 @@ final class PackedMatrix {
     _ m: Int, _ a: UnsafePointer<Float>, aRow: Int, into c: UnsafeMutablePointer<Float>, cRow: Int,
     from start: ks_start, bias: UnsafePointer<Float>? = nil, _ share: Share
   ) {
-    if share.split == .units || blocks.count == 1 {
-      product(blocks[share.index], m, a, aRow, c, cRow, start, bias)
-    } else {
-      for part in blocks { product(part, m, a, aRow, c, cRow, start, bias) }
-    }
-  }
-
-  @inline(__always)
-  private func product(
-    _ blocks: [Block], _ m: Int, _ a: UnsafePointer<Float>, _ aRow: Int, _ c: UnsafeMutablePointer<Float>, _ cRow: Int,
-    _ start: ks_start, _ bias: UnsafePointer<Float>?
-  ) {
-    for block in blocks {
-      let (first, n) = (block.columns.lowerBound, block.columns.count)
+    for index in share.split == .units ? ownBlocks(share) : 0..<blocks.count {
+      let block = blocks[index]
       if isPlain {
         kernels.table.pointee.product(
-          m, n, rows, a, aRow, 1, source + first, rowStride, c + first, cRow, start, bias.map { $0 + first })
+          m, block.count, rows, a, aRow, 1, source + block.first, rowStride, c + block.first, cRow, start,
+          bias.map { $0 + block.first })
       } else {
         kernels.table.pointee.product_packed(
-          m, n, rows, a, aRow, 1, block.packed, c + first, cRow, start, bias.map { $0 + first })
+          m, block.count, rows, a, aRow, 1, block.packed, c + block.first, cRow, start, bias.map { $0 + block.first })
       }
     }
   }

@@ -10,9 +10,9 @@ struct RNN: Cell {
   let kernels: Kernels
   let nonlinearity: Nonlinearity
 
-  let gates = GateLayout(
-    placeCount: 1, input: [GateGroup(columns: 0..<1, place: 0, bias: "b_h")],
-    hidden: [GateGroup(columns: 0..<1, place: 0, bias: "", goesOn: true)])
+  static let gates = GateLayout(
+    placeCount: 1, input: [(GateGroup(column: 0, count: 1, place: 0), "b_h")],
+    hidden: [(GateGroup(column: 0, count: 1, place: 0, goesOn: true), "")])
 
   func forward(_ window: LayerWindow, time t: Int, _ share: Share) {
     let activate = nonlinearity == .tanh ? kernels.table.pointee.tanh : kernels.table.pointee.relu
@@ -25,7 +25,7 @@ struct RNN: Cell {
   func backward(_ window: LayerWindow, time t: Int, previous: Int?, _ share: Share) {
     let derive = nonlinearity == .tanh ? kernels.table.pointee.tanh_backward : kernels.table.pointee.relu_backward
     forEachRun(window, t, share) { offset, count in
-      let dh = window.hiddenGradient.pointer + offset
+      let dh = window.hiddenGradient + offset
       derive(count, window.states + offset, dh, dh)
     }
   }

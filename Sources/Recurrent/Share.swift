@@ -1,5 +1,5 @@
 /// One thread's part of a pass over a window.
-struct Share {
+struct Share: BitwiseCopyable {
   let split: ThreadPlan.Split
   /// Which of the threads, from 0.
   let index: Int
@@ -8,29 +8,32 @@ struct Share {
   /// B of the window.
   let batchSize: Int
   /// The streams that are this thread's in the passes through time.
-  let streams: Range<Int>
-  /// Where the threads meet; nil for a single one.
-  let team: Team?
+  var streams: Range<Int> { firstStream..<endStream }
+  private let firstStream: Int
+  private let endStream: Int
+  /// Where the threads meet; nil for a single one. The network holds it.
+  private let team: Unmanaged<Team>?
 
   init(_ split: ThreadPlan.Split, index: Int = 0, count: Int = 1, batchSize: Int, team: Team? = nil) {
     self.split = split
     self.index = index
     self.count = count
     self.batchSize = batchSize
-    self.team = team
-    streams = split == .streams ? Share.part(index, of: batchSize, count: count, unit: 1) : 0..<batchSize
+    self.team = team.map(Unmanaged.passUnretained)
+    let own = split == .streams ? Share.part(index, of: batchSize, count: count, unit: 1) : 0..<batchSize
+    (firstStream, endStream) = (own.lowerBound, own.upperBound)
   }
 
   /// Waits for all threads.
   @inline(__always)
   func meet() {
-    team?.meet()
+    if let team { team._withUnsafeGuaranteedRef { $0.meet() } }
   }
 
   /// Waits for all threads where each has only some of the units.
   @inline(__always)
   func meetAfterTimeStep() {
-    if split == .units { team?.meet() }
+    if split == .units { meet() }
   }
 
   /// This thread's part of `n` columns of a product, whole vectors as far as possible.

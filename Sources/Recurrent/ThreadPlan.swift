@@ -3,7 +3,7 @@
 /// No bit depends on it.
 public struct ThreadPlan: Sendable, Hashable {
   /// What a thread has.
-  enum Split: Sendable {
+  enum Split: Sendable, BitwiseCopyable {
     /// All of it.
     case none
     /// Some of the streams, which nothing connects within a pass: for small weights and many streams.

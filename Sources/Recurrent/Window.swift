@@ -1,5 +1,8 @@
 /// Rows [T · B, width] of a window, side by side.
-typealias Rows = (pointer: UnsafeMutablePointer<Float>, width: Int)
+struct Rows: BitwiseCopyable {
+  let pointer: UnsafeMutablePointer<Float>
+  let width: Int
+}
 
 /// All that one window's forward and backward pass reads and writes, allocated once.
 ///
@@ -23,12 +26,13 @@ public final class Window {
   /// ∂L/∂Q [T, B, O].
   let outputGradient: FloatBuffer
   /// The memory of each layer and direction, in the order of the tensors.
-  let places: [LayerWindow]
+  private(set) var places: [LayerWindow]
   /// What each layer reads, the output layer last: in training after dropout.
-  private let rowsInTraining: [[Rows]]
-  private let rowsInEvaluation: [[Rows]]
+  private let rowsInTraining: [UnsafeBufferPointer<Rows>]
+  private let rowsInEvaluation: [UnsafeBufferPointer<Rows>]
   /// ∂L/∂H of each layer.
-  private let gradientRows: [[Rows]]
+  private let gradientRows: [UnsafeBufferPointer<Rows>]
+  private let holder: Holder
 
   /// - Throws: `RecurrentError` when a size is below 1 or the memory can't be had.
   public init(length T: Int, batchSize B: Int, configuration: NetworkConfiguration) throws {
@@ -42,27 +46,32 @@ public final class Window {
     outputs = try FloatBuffer(count: T * B * O)
     states = TensorDirectory(statesOf: configuration, batchSize: B)
     outputGradient = try FloatBuffer(count: T * B * O)
+    var holder = Holder()
     let places = try configuration.places.map {
-      try LayerWindow(length: T, batchSize: B, configuration: configuration, place: $0)
+      try LayerWindow(length: T, batchSize: B, configuration: configuration, place: $0, holder: &holder)
     }
     let (D, P) = (configuration.directionCount, configuration.stateSize)
     /// A part a direction for each layer.
-    func rows(_ pointer: (LayerWindow) -> UnsafeMutablePointer<Float>) -> [[Rows]] {
-      (0..<configuration.numLayers).map { layer in places[layer * D..<(layer + 1) * D].map { (pointer($0), P) } }
+    func rows(_ pointer: (LayerWindow) -> UnsafeMutablePointer<Float>) -> [UnsafeBufferPointer<Rows>] {
+      (0..<configuration.numLayers).map { layer in
+        holder.pin(places[layer * D..<(layer + 1) * D].map { Rows(pointer: pointer($0), width: P) })
+      }
     }
+    let inputRows = holder.pin([Rows(pointer: inputs.pointer, width: I)])
+    rowsInTraining = [inputRows] + rows { $0.isDropped ? $0.dropped : $0.states }
+    rowsInEvaluation = [inputRows] + rows { $0.states }
+    gradientRows = rows { $0.hiddenGradient }
     self.places = places
-    rowsInTraining = [[(inputs.pointer, I)]] + rows { $0.dropped.count > 0 ? $0.dropped.pointer : $0.states }
-    rowsInEvaluation = [[(inputs.pointer, I)]] + rows { $0.states }
-    gradientRows = rows { $0.hiddenGradient.pointer }
+    self.holder = holder
   }
 
   /// What a layer reads; that of index `numLayers` is the output layer.
-  func rows(ofLayer layer: Int, isTraining: Bool) -> [Rows] {
+  func rows(ofLayer layer: Int, isTraining: Bool) -> UnsafeBufferPointer<Rows> {
     isTraining ? rowsInTraining[layer] : rowsInEvaluation[layer]
   }
 
   /// ∂L/∂H of a layer.
-  func gradientRows(ofLayer layer: Int) -> [Rows] {
+  func gradientRows(ofLayer layer: Int) -> UnsafeBufferPointer<Rows> {
     gradientRows[layer]
   }
 
@@ -79,7 +88,7 @@ public final class Window {
   public func carryStates(length: Int? = nil) {
     let next = length ?? self.length
     precondition((1...capacity).contains(next))
-    for place in places { place.carry(into: next) }
+    for index in places.indices { places[index].carry(into: next) }
     self.length = next
   }
 
@@ -103,7 +112,7 @@ public final class Window {
     for place in places {
       body(states.entries[index], place.carriedHidden)
       index += 1
-      if place.cell.count > 0 {
+      if place.hasCell {
         body(states.entries[index], place.carriedCell)
         index += 1
       }

@@ -1,6 +1,5 @@
-import Trigonometry
-
 import Foundation
+import Trigonometry
 
 /// The seed script's task, without end: from sin(phase) give cos(phase).
 ///

@@ -5,7 +5,8 @@ import RunStore
 extension Hyperparameters {
   var storedSchedule: [String: HyperparameterValue] {
     var rows: [String: HyperparameterValue] = [
-      "schedule": .text(schedule.name), "warmup_steps": .integer(Int64(warmUpSteps)), "warmup_start": .real(warmUpStart),
+      "schedule": .text(schedule.name), "warmup_steps": .integer(Int64(warmUpSteps)),
+      "warmup_start": .real(warmUpStart),
     ]
     switch schedule {
     case .constant: break

@@ -41,7 +41,8 @@ extension TrainingSession {
     try checkNetwork(request.hyperparameters.network, parent.hyperparameters.network)
     request.hyperparameters.forkedFrom = "\(parent.record.uuid)@\(checkpoint.step)"
     if request.readsOtherWindows(than: parent) { request.hyperparameters.dataOrigin = checkpoint.step }
-    request.continueSchedules(try parent.plateau(at: checkpoint.step, in: store.reader), of: parent, at: checkpoint.step)
+    request.continueSchedules(
+      try parent.plateau(at: checkpoint.step, in: store.reader), of: parent, at: checkpoint.step)
     var tensors = try store.reader.tensors(checkpointID: checkpoint.id)
     if request.hyperparameters.optimizerOrigin == checkpoint.step { tensors.removeAll { $0.kind == .optimizer } }
     if request.hyperparameters.batchSize != parent.hyperparameters.batchSize {

@@ -51,7 +51,9 @@ import Testing
       digest.add(result.loss)
       digest.add(result.norm)
     }
-    for buffer in [trainer.network.parameters, trainer.optimizer.moments[0].buffer, trainer.optimizer.moments[1].buffer] {
+    for buffer in [
+      trainer.network.parameters, trainer.optimizer.moments[0].buffer, trainer.optimizer.moments[1].buffer,
+    ] {
       for tensor in trainer.network.directory.tensors(in: buffer) { digest.add(tensor.values) }
     }
     digest.add(try #require(try trainer.window.carried["H"]))

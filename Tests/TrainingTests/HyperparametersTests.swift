@@ -70,7 +70,8 @@ import Training
       #expect(error.message.contains("\"\(name)\" is missing"), "\(error.message)")
     }
     for (name, value) in [
-      ("cell", .text("ltsm")), ("optimizer", .text("lion")), ("loss", .text("hinge")), ("schedule", .text("fast")), ("nonlinearity", .text("gelu")),
+      ("cell", .text("ltsm")), ("optimizer", .text("lion")), ("loss", .text("hinge")), ("schedule", .text("fast")),
+      ("nonlinearity", .text("gelu")),
       ("biases", .integer(2)), ("window", .real(10)), ("inputs", .text("sin")), ("learning_rate", .text("fast")),
     ] as [(String, HyperparameterValue)] {
       var rows = good

@@ -16,7 +16,9 @@ import Training
       columns.1.append(table.values[2 * row + 1])
     }
     #expect(data.inputs == zip(level, flow).flatMap { [$0, $1] }, "in the order in which they are named")
-    #expect(Array(data.targets.dropLast()) == Array(flow.dropFirst()) && data.targets[52].isNaN, "one row ahead; the last row has none")
+    #expect(
+      Array(data.targets.dropLast()) == Array(flow.dropFirst()) && data.targets[52].isNaN,
+      "one row ahead; the last row has none")
     // 52 rows have a target: 17 for each of three streams, and what is left over goes on with the last one.
     #expect(data.streamStarts == [0, 17, 34])
     #expect(data.streams == [0..<17, 17..<34, 34..<53])

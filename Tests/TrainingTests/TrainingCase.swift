@@ -23,25 +23,26 @@ struct TrainingCase: CustomTestStringConvertible, Sendable {
     return request
   }
 
-  static let all: [TrainingCase] = [
-    TrainingCase(name: "the seed's network") { _ in },
-    TrainingCase(name: "five streams, 33 hidden units, relu") {
-      $0.hyperparameters.batchSize = 5
-      $0.hyperparameters.hiddenSize = 33
-      $0.hyperparameters.nonlinearity = .relu
-      $0.hyperparameters.optimizer.learningRate = 0.001
-    },
-    TrainingCase(name: "no biases") {
-      $0.hyperparameters.hasBias = false
-      $0.hyperparameters.hasOutputBias = false
-    },
-    TrainingCase(name: "one bias") { $0.hyperparameters.biases = .one },
-    TrainingCase(name: "a table in three streams, with rows left over") { try useTable(&$0, streams: 3) },
-    TrainingCase(name: "no evaluations, no hidden states") {
-      $0.hyperparameters.evaluateEvery = 0
-      $0.hyperparameters.recordHiddenEvery = 0
-    },
-  ] + cells + optimizers
+  static let all: [TrainingCase] =
+    [
+      TrainingCase(name: "the seed's network") { _ in },
+      TrainingCase(name: "five streams, 33 hidden units, relu") {
+        $0.hyperparameters.batchSize = 5
+        $0.hyperparameters.hiddenSize = 33
+        $0.hyperparameters.nonlinearity = .relu
+        $0.hyperparameters.optimizer.learningRate = 0.001
+      },
+      TrainingCase(name: "no biases") {
+        $0.hyperparameters.hasBias = false
+        $0.hyperparameters.hasOutputBias = false
+      },
+      TrainingCase(name: "one bias") { $0.hyperparameters.biases = .one },
+      TrainingCase(name: "a table in three streams, with rows left over") { try useTable(&$0, streams: 3) },
+      TrainingCase(name: "no evaluations, no hidden states") {
+        $0.hyperparameters.evaluateEvery = 0
+        $0.hyperparameters.recordHiddenEvery = 0
+      },
+    ] + cells + optimizers
 
   /// Every cell, in layers and both directions, with dropout.
   private static let cells: [TrainingCase] =
