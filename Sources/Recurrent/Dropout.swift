@@ -17,8 +17,7 @@ struct Dropout {
     _ rows: UnsafeMutablePointer<Float>, into out: UnsafeMutablePointer<Float>, _ window: LayerWindow, step: Int,
     place: Int, _ share: Share
   ) {
-    let P = window.stateSize
-    let units = share.units(P)
+    let (P, units) = (window.stateSize, share.units(window.stateSize))
     var mask = ks_dropout_mask(
       seed: seed, step: UInt64(step), purpose: Philox.Purpose.dropout.rawValue,
       below: UInt32(min((probability * 0x1p32).rounded(), 0x1p32 - 1)),

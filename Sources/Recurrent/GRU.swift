@@ -21,8 +21,7 @@ struct GRU: Cell {
     ])
 
   func forward(_ window: LayerWindow, time t: Int, _ share: Share) {
-    let H = window.hiddenSize
-    let units = share.units(H)
+    let (H, units) = (window.hiddenSize, share.units(window.hiddenSize))
     let row = t * window.batchSize + share.streams.lowerBound
     let own = row * H + units.lowerBound
     kernels.table.pointee.gru(

@@ -19,8 +19,7 @@ struct LSTM: Cell {
     hidden: [(GateGroup(column: 0, count: 4, place: 0, goesOn: true), "")])
 
   func forward(_ window: LayerWindow, time t: Int, _ share: Share) {
-    let H = window.hiddenSize
-    let units = share.units(H)
+    let (H, units) = (window.hiddenSize, share.units(window.hiddenSize))
     let row = t * window.batchSize + share.streams.lowerBound
     let own = row * H + units.lowerBound
     let h = projection == nil ? window.states : window.unprojected
@@ -31,8 +30,7 @@ struct LSTM: Cell {
   }
 
   func backward(_ window: LayerWindow, time t: Int, previous: Int?, _ share: Share) {
-    let H = window.hiddenSize
-    let units = share.units(H)
+    let (H, units) = (window.hiddenSize, share.units(window.hiddenSize))
     let row = t * window.batchSize + share.streams.lowerBound
     let own = row * H + units.lowerBound
     let ownOfCell = share.streams.lowerBound * H + units.lowerBound

@@ -151,8 +151,8 @@ extension Layer {
   private func weightGradient(
     _ window: LayerWindow, _ gates: GateGroup, _ rows: Rows, _ dw: UnsafeMutablePointer<Float>, _ share: Share
   ) {
-    let H = weights.hiddenSize
-    let (dz, row) = (weights.preactivationGradients(window) + gates.place * H, weights.rowLength)
+    let (H, row) = (weights.hiddenSize, weights.rowLength)
+    let dz = weights.preactivationGradients(window) + gates.place * H
     forEachRun(of: gates, share) { column, count in
       kernels.table.pointee.product(
         rows.width, count, window.length * window.batchSize, rows.pointer, 1, rows.width, dz + column, row,

@@ -119,25 +119,25 @@ extension Network {
   private func forward(_ window: Window, _ step: Int?, _ share: Share) {
     for layer in layers { layer.packForward(share) }
     share.meet()
-    let D = configuration.directionCount
-    for layer in 0..<configuration.numLayers {
+    let (L, D) = (configuration.numLayers, configuration.directionCount)
+    for layer in 0..<L {
       let rows = window.rows(ofLayer: layer, isTraining: step != nil)
       for place in layer * D..<(layer + 1) * D { layers[place].forward(window.places[place], inputs: rows, share) }
-      if layer < configuration.numLayers - 1 { drop(layer, window, step, share) { ($0.states, $0.dropped) } }
+      if layer < L - 1 { drop(layer, window, step, share) { ($0.states, $0.dropped) } }
     }
     share.meet()
-    output.forward(window, parts: window.rows(ofLayer: configuration.numLayers, isTraining: step != nil), share)
+    output.forward(window, parts: window.rows(ofLayer: L, isTraining: step != nil), share)
   }
 
   private func backward(_ window: Window, _ step: Int?, _ share: Share) {
-    let D = configuration.directionCount
+    let (L, D) = (configuration.numLayers, configuration.directionCount)
     for layer in layers { layer.packBackward(share) }
     output.packBackward(share)
     share.meet()
-    for (part, rows) in window.gradientRows(ofLayer: configuration.numLayers - 1).enumerated() {
+    for (part, rows) in window.gradientRows(ofLayer: L - 1).enumerated() {
       output.inputGradient(window, part: part, into: rows, share)
     }
-    for layer in stride(from: configuration.numLayers - 1, through: 0, by: -1) {
+    for layer in stride(from: L - 1, through: 0, by: -1) {
       for place in layer * D..<(layer + 1) * D { layers[place].backward(window.places[place], share) }
       if layer > 0 { backward(into: layer - 1, window, step, share) }
     }
@@ -147,10 +147,10 @@ extension Network {
 
   /// ∂L/∂H of a layer, from ∂L/∂Z of the one above.
   private func backward(into layer: Int, _ window: Window, _ step: Int?, _ share: Share) {
-    let D = configuration.directionCount
+    let directions = configuration.directionCount
     for (part, rows) in window.gradientRows(ofLayer: layer).enumerated() {
-      for direction in 0..<D {
-        let above = (layer + 1) * D + direction
+      for direction in 0..<directions {
+        let above = (layer + 1) * directions + direction
         layers[above].inputGradient(
           window.places[above], part: part, into: rows, isFirst: direction == 0, share)
       }
@@ -159,9 +159,8 @@ extension Network {
   }
 
   private func gradients(_ window: Window, isTraining: Bool, _ share: Share) {
-    let D = configuration.directionCount
     for (place, layer) in layers.enumerated() {
-      let rows = window.rows(ofLayer: place / D, isTraining: isTraining)
+      let rows = window.rows(ofLayer: place / configuration.directionCount, isTraining: isTraining)
       layer.gradients(window.places[place], inputs: rows, into: gradients, share)
     }
     let rows = window.rows(ofLayer: configuration.numLayers, isTraining: isTraining)
@@ -174,8 +173,8 @@ extension Network {
     _ rows: (LayerWindow) -> (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>)
   ) {
     guard let step, let dropout else { return }
-    let D = configuration.directionCount
-    for place in layer * D..<(layer + 1) * D {
+    let first = layer * configuration.directionCount
+    for place in first..<first + configuration.directionCount {
       let (source, destination) = rows(window.places[place])
       dropout.apply(source, into: destination, window.places[place], step: step, place: place, share)
     }

@@ -33,8 +33,7 @@ struct RNN: Cell {
   /// The floats of time t that are the share's, as runs side by side.
   @inline(__always)
   private func forEachRun(_ window: LayerWindow, _ t: Int, _ share: Share, _ body: (Int, Int) -> Void) {
-    let H = window.hiddenSize
-    let units = share.units(H)
+    let (H, units) = (window.hiddenSize, share.units(window.hiddenSize))
     let first = (t * window.batchSize + share.streams.lowerBound) * H
     if units.count == H {
       body(first, share.streams.count * H)

@@ -59,11 +59,11 @@ struct Share: BitwiseCopyable {
 
   /// Calls `body` with the runs of rows (t, b) of [T, B, …] that are this thread's: the first row and how many.
   @inline(__always)
-  func forEachRun(ofTimes T: Int, _ body: (_ first: Int, _ count: Int) -> Void) {
+  func forEachRun(ofTimes length: Int, _ body: (_ first: Int, _ count: Int) -> Void) {
     guard split == .streams else {
-      body(0, T * batchSize)
+      body(0, length * batchSize)
       return
     }
-    for t in 0..<T { body(t * batchSize + streams.lowerBound, streams.count) }
+    for t in 0..<length { body(t * batchSize + streams.lowerBound, streams.count) }
   }
 }

@@ -68,9 +68,9 @@ public struct Predictor {
   public func predict(_ inputs: [Float]) -> [Float] {
     let outputs = outputs(inputs)
     guard isClassifier else { return outputs }
-    let O = configuration.outputSize
-    return stride(from: 0, to: outputs.count, by: O).map { first in
-      Float((0..<O).reduce(0) { outputs[first + $1] > outputs[first + $0] ? $1 : $0 })
+    let classes = configuration.outputSize
+    return stride(from: 0, to: outputs.count, by: classes).map { first in
+      Float((0..<classes).reduce(0) { outputs[first + $1] > outputs[first + $0] ? $1 : $0 })
     }
   }
 }

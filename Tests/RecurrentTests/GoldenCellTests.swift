@@ -15,7 +15,7 @@ import Testing
     let configuration = try golden.configuration.network
     let network = try Network(configuration, kernels: try kernels(name), seed: 1)
     let window = try Window(
-      length: golden.configuration.T, batchSize: golden.configuration.B, configuration: configuration)
+      length: golden.configuration.steps, batchSize: golden.configuration.streams, configuration: configuration)
     try network.directory.load(golden.weights.map(\.named), into: network.parameters)
     try window.setCarried(
       Dictionary(uniqueKeysWithValues: golden.initialStates.map { ($0.name, $0.values.map { Float($0) }) }))

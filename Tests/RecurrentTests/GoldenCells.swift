@@ -38,16 +38,26 @@ struct GoldenConfiguration: Decodable, Hashable {
   let bias: Bool
   let outputBias: Bool
   let projSize: Int
-  let I: Int
-  let H: Int
-  let O: Int
-  let B: Int
-  let T: Int
+  let inputs: Int
+  let hidden: Int
+  let outputs: Int
+  let streams: Int
+  let steps: Int
+
+  enum CodingKeys: String, CodingKey {
+    case cell, nonlinearity, numLayers, bidirectional, bias, outputBias, projSize
+    case inputs = "I"
+    case hidden = "H"
+    case outputs = "O"
+    case streams = "B"
+    case steps = "T"
+  }
 
   var network: NetworkConfiguration {
     get throws {
       NetworkConfiguration(
-        cell: try #require(CellKind(rawValue: cell)), inputSize: I, hiddenSize: H, outputSize: O, numLayers: numLayers,
+        cell: try #require(CellKind(rawValue: cell)), inputSize: inputs, hiddenSize: hidden, outputSize: outputs,
+        numLayers: numLayers,
         nonlinearity: try #require(Nonlinearity(rawValue: nonlinearity)), hasBias: bias, hasOutputBias: outputBias,
         isBidirectional: bidirectional, projectionSize: projSize)
     }

@@ -64,7 +64,8 @@ import Testing
     let problem = try #require(golden.networks.first { $0.name == run.options.network })
     let configuration = try problem.configuration.network
     let trainer = try Trainer(
-      configuration, kernels: try Kernels(), length: problem.configuration.T, batchSize: problem.configuration.B,
+      configuration, kernels: try Kernels(), length: problem.configuration.steps,
+      batchSize: problem.configuration.streams,
       settings: try run.options.settings,
       clipping: Clipping(norm: run.options.clipNorm, value: run.options.clipValue))
     try trainer.network.directory.load(problem.weights.map(\.named), into: trainer.network.parameters)
