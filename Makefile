@@ -13,7 +13,7 @@ SWIFT_SOURCES := Package.swift Sources Tests
 CAMPAIGNS := KillTests|EveryWriteTests|FailedCallTests
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test torture bench install uninstall format lint golden check-export clean
+.PHONY: help setup build demo test torture portability bench install uninstall format lint golden check-export clean
 
 help: ## list these targets
 	@echo "make TARGET, where TARGET is"
@@ -40,7 +40,11 @@ torture: ## run longer campaigns of kills (minutes)
 	@$(SWIFT) test list -c $(CONFIGURATION) | grep -E '$(CAMPAIGNS)' || { echo "error: no test is named $(CAMPAIGNS)"; exit 1; }
 	KEEPSTEP_KILLS=200 KEEPSTEP_TORTURE=1 $(SWIFT) test -c $(CONFIGURATION) --filter '$(CAMPAIGNS)'
 
-bench: build ## measure speed
+portability: ## show the same bits for aarch64 under an emulator, and exp, tanh and sigmoid over all floats (minutes)
+	@scripts/setup.sh portability
+	@Portability/portability.sh
+
+bench: build ## measure speed beside PyTorch and JAX (minutes)
 	@Benchmarks/bench.sh
 
 install: build ## install keepstep into PREFIX/bin (/usr/local), below DESTDIR

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# setup.sh build|demo|test: finds out what is missing on this machine and installs it through apt.
+# setup.sh build|demo|test|portability: finds out what is missing on this machine and installs it through apt.
 #
 # Says nothing but one line when all is there. On a system without apt it names what to install and stops.
 set -euo pipefail
 
-purpose=${1:?usage: setup.sh build|demo|test}
+purpose=${1:?usage: setup.sh build|demo|test|portability}
 missing=()  # Debian packages
 
 # need PACKAGE WHY PROBE...: notes the package and says why, unless the probe succeeds.
@@ -66,13 +66,19 @@ check_swift
 need pkg-config "the build finds libraries with it" command -v pkg-config
 need libsqlite3-dev "the store is SQLite" pkg-config --exists sqlite3
 need libarchive-dev ".npz files are zip files" pkg-config --exists libarchive
-if [ "$purpose" != build ]; then
+if [ "$purpose" = demo ] || [ "$purpose" = test ]; then
   need gnuplot-nox "keepstep plot draws with gnuplot" gnuplot --version
   need sqlite3 "the store is shown from outside" command -v sqlite3
 fi
 if [ "$purpose" = test ]; then
   need python3-numpy "tests read the store with Python" /usr/bin/python3 -c "import sqlite3, numpy"
   need util-linux "tests take rights and memory away from a training" command -v setpriv
+fi
+
+if [ "$purpose" = portability ]; then
+  need gcc-aarch64-linux-gnu "it links the kernels for aarch64" command -v aarch64-linux-gnu-gcc
+  need libc6-dev-arm64-cross "its programs for aarch64 use the C library" test -e /usr/aarch64-linux-gnu/include/stdio.h
+  need qemu-user "it runs the kernels on other processors" command -v qemu-aarch64
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then
