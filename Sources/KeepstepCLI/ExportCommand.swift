@@ -14,7 +14,8 @@ struct ExportCommand: ParsableCommand {
     abstract: "Write a checkpoint's weights to a file.",
     discussion: """
       The format follows the file's ending: .safetensors, .npz, .csv or .json. Without @CHECKPOINT the best one is \
-      written. Keepstep's names are W_xh [I, H], W_hh [H, H], b_h [H], W_hq [H, O], b_q [O]; --names torch writes \
+      written. Keepstep's names are W_xh [I, G·H], W_hh [H, G·H], b_h [G·H], W_hq [H, O], b_q [O] with G gates side by \
+      side in PyTorch's order, and _l1, _reverse for further layers and the backward direction; --names torch writes \
       rnn.weight_ih_l0, …, out.bias in PyTorch's layout, with b_h as two biases of half its size.
       """)
 

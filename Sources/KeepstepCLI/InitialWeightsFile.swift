@@ -11,4 +11,25 @@ enum InitialWeightsFile {
     let tensors = try WeightFile.read(path: path)
     return TorchNames.isTorch(tensors) ? try TorchNames.import(tensors, source: path) : tensors
   }
+
+  /// Checks that the weights are just those of a network.
+  ///
+  /// - Throws: `CommandError` naming the tensor, and the options that the file asks for.
+  static func check(_ weights: [NamedTensor], fit network: NetworkConfiguration, source path: String) throws {
+    do {
+      try TensorDirectory(network).check(weights)
+    } catch {
+      let shape = try NetworkShape(of: weights, source: path)
+      throw CommandError("\(path): \(error.message)", hint: "the file holds \(described(shape))")
+    }
+  }
+
+  private static func described(_ shape: NetworkShape) -> String {
+    var options = "--cell \(shape.cell.rawValue) --hidden-size \(shape.hiddenSize) --num-layers \(shape.numLayers)"
+    if shape.isBidirectional { options += " --bidirectional" }
+    if shape.projectionSize > 0 { options += " --proj-size \(shape.projectionSize)" }
+    if !shape.hasBias { options += " --no-bias" }
+    return "a network of `\(options)` with \(Numbers.count(shape.inputSize, "input")) and "
+      + "\(Numbers.count(shape.outputSize, "output"))"
+  }
 }

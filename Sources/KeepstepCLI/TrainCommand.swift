@@ -41,7 +41,10 @@ struct TrainCommand: ParsableCommand {
     request.data = data
     request.embedsData = !options.data.noEmbedData
     request.initialWeights = weights
-    if let weights { try TensorDirectory(hyperparameters.network).check(weights) }
+    if let weights {
+      try InitialWeightsFile.check(
+        weights, fit: hyperparameters.network, source: hyperparameters.initialization)
+    }
     let kernels = try kernelOptions.kernels()
     try RunName.validate(request.name)
     let store = try storeOptions.openForWriting()

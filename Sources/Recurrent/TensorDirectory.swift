@@ -99,16 +99,18 @@ extension TensorDirectory {
   ///
   /// - Throws: `RecurrentError` when a tensor is missing, unknown, twice there, of another shape, or not finite.
   @discardableResult
-  public func check(_ tensors: [NamedTensor]) throws -> [NamedTensor] {
+  public func check(_ tensors: [NamedTensor]) throws(RecurrentError) -> [NamedTensor] {
     for tensor in tensors where entry(tensor.name) == nil {
       throw RecurrentError(
         "cannot load the tensor \"\(tensor.name)\" \(tensor.shape): this network has \(described)",
         hint: "give the options that the weights were trained with, such as --cell, --num-layers and --no-bias")
     }
-    return try entries.map { try source(of: $0, in: tensors) }
+    var found: [NamedTensor] = []
+    for entry in entries { found.append(try source(of: entry, in: tensors)) }
+    return found
   }
 
-  private func source(of entry: Entry, in tensors: [NamedTensor]) throws -> NamedTensor {
+  private func source(of entry: Entry, in tensors: [NamedTensor]) throws(RecurrentError) -> NamedTensor {
     let found = tensors.filter { $0.name == entry.name }
     guard let tensor = found.first, found.count == 1 else {
       throw RecurrentError(
