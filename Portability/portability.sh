@@ -28,7 +28,8 @@ find_clang() {
 }
 
 check_tools() {
-  [ "$(uname -s) $(uname -m)" = "Linux x86_64" ] || fail "this compares with x86-64, on Linux; README.md says how to add a platform"
+  [ "$(uname -s) $(uname -m)" = "Linux x86_64" ] \
+    || fail "this compares with x86-64, on Linux; README.md says how to add a platform"
   local tool
   for tool in "$cross-gcc" qemu-aarch64 qemu-x86_64; do
     command -v "$tool" >/dev/null \

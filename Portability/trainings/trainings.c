@@ -4,8 +4,8 @@
 #include "floats.h"
 #include "update.h"
 
-// Trainings of Tests/RecurrentTests, whose literals the digests are. The first is one of DigestTests, the others are the
-// deep ones of CellDigestTests: two layers and two directions with dropout.
+// Trainings of Tests/RecurrentTests, whose literals the digests are. The first is one of DigestTests, the others are
+// the deep ones of CellDigestTests: two layers and two directions with dropout.
 #define DEEP .length = 5, .batch = 3, .inputs = 2, .hidden = 19, .outputs = 3, .layers = 2, .directions = 2, \
              .dropout = 0.3, .optimizer = ADAM, .learning_rate = 0.003, .steps = 100
 static const settings tested[] = {

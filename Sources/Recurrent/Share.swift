@@ -27,7 +27,7 @@ struct Share: BitwiseCopyable {
   /// Waits for all threads.
   @inline(__always)
   func meet() {
-    if let team { team._withUnsafeGuaranteedRef { $0.meet() } }
+    if let team { team._withUnsafeGuaranteedRef { $0.meet(index) } }
   }
 
   /// Waits for all threads where each has only some of the units.

@@ -27,13 +27,15 @@ final class Team {
     if !isStarted { start() }
     shared.next()
     shared.body(0)
-    shared.meet()
+    shared.meet(0)
   }
 
   /// Waits until all threads of the running pass have come here.
+  ///
+  /// - Parameter index: the calling thread's number.
   @inline(__always)
-  func meet() {
-    shared.meet()
+  func meet(_ index: Int) {
+    shared.meet(index)
   }
 
   private func start() {
@@ -57,9 +59,8 @@ private final class TeamMemory: @unchecked Sendable {
   private let pass = Atomic(0)
   private let sleepers = Atomic(0)
   private let condition = NSCondition()
-  /// How many have come to the meeting at hand, and how many meetings there were.
-  private let arrived = Atomic(0)
-  private let meetings = Atomic(0)
+  /// For each thread, to how many meetings it has come.
+  private let arrivals: UnsafeMutablePointer<Arrivals>
   /// Looks at a counter before giving the processor away; none where there are more threads than processors.
   private let patience: Int
 
@@ -70,7 +71,14 @@ private final class TeamMemory: @unchecked Sendable {
   init(count: Int, body: @escaping (Int) -> Void) {
     self.count = count
     self.body = body
+    arrivals = .allocate(capacity: count)
+    for index in 0..<count { (arrivals + index).initialize(to: Arrivals()) }
     patience = count <= ProcessInfo.processInfo.activeProcessorCount ? Self.looksBeforeYield : 1
+  }
+
+  deinit {
+    for index in 0..<count { (arrivals + index).deinitialize(count: 1) }
+    arrivals.deallocate()
   }
 
   func end() {
@@ -96,7 +104,7 @@ private final class TeamMemory: @unchecked Sendable {
       seen += 1
       if isEnding.load(ordering: .sequentiallyConsistent) { return }
       body(index)
-      meet()
+      meet(index)
     }
   }
 
@@ -115,19 +123,27 @@ private final class TeamMemory: @unchecked Sendable {
     condition.unlock()
   }
 
-  func meet() {
-    let meeting = meetings.load(ordering: .acquiring)
-    if arrived.wrappingAdd(1, ordering: .acquiringAndReleasing).newValue == count {
-      arrived.store(0, ordering: .relaxed)
-      meetings.wrappingAdd(1, ordering: .releasing)
-      return
-    }
+  /// Says that a thread has come, and waits for the others: one cache line from each to each, which is what it costs.
+  func meet(_ index: Int) {
+    let meeting = arrivals[index].count.load(ordering: .relaxed) + 1
+    arrivals[index].count.store(meeting, ordering: .releasing)
+    for other in 0..<count where other != index { wait(for: other, meeting) }
+  }
+
+  @inline(__always)
+  private func wait(for other: Int, _ meeting: Int) {
     while true {
       for _ in 0..<patience {
-        if meetings.load(ordering: .acquiring) != meeting { return }
+        if arrivals[other].count.load(ordering: .acquiring) >= meeting { return }
         ks_pause()
       }
       sched_yield()
     }
   }
+}
+
+/// A counter on cache lines of its own: another thread's would slow it down.
+private struct Arrivals: ~Copyable {
+  let count = Atomic(0)
+  private let padding: (SIMD16<UInt64>) = .zero
 }

@@ -51,7 +51,7 @@ final class Recorder: @unchecked Sendable {
     front = try RecordBuffer(hyperparameters, stepCapacity: Self.stepCapacity)
     back = try RecordBuffer(hyperparameters, stepCapacity: Self.stepCapacity)
     let thread = Thread { [self] in writeUntilDone() }
-    thread.name = "keepstep recorder"
+    thread.name = "recorder"  // Linux keeps 15 characters
     thread.stackSize = 1 << 20
     thread.start()
   }
