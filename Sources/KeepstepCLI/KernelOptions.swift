@@ -16,12 +16,14 @@ struct KernelOptions: ParsableArguments {
 
   mutating func validate() throws {
     try requireAtLeast(1, ("--threads", threads))
-    if let threads, threads > Self.most { throw ValidationError("--threads is \(threads), above \(Self.most)") }
+    if let threads, threads > Self.most {
+      throw ValidationError("--threads is \(threads); it must be at most \(Self.most)")
+    }
   }
 
   func kernels() throws -> Kernels {
     let forced = ProcessInfo.processInfo.environment["KEEPSTEP_ISA"] ?? ""
     return try Kernels(
-      named: forced.isEmpty ? nil : forced, threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+      named: forced.isEmpty ? nil : forced, threads: threads ?? Kernels.usableCores)
   }
 }

@@ -109,10 +109,13 @@ struct ScheduleOptions: ParsableArguments {
       changed = .plateau(plateau)
     }
     let unused = [
-      ("--schedule-steps", steps == nil), ("--schedule-gamma", gamma == nil), ("--schedule-minimum", minimum == nil),
-      ("--schedule-patience", patience == nil),
+      ("--schedule-steps", steps == nil, "step, cosine and one-cycle"),
+      ("--schedule-gamma", gamma == nil, "step, exponential and plateau"),
+      ("--schedule-minimum", minimum == nil, "cosine and plateau"), ("--schedule-patience", patience == nil, "plateau"),
     ].first { !$0.1 }
-    if let unused { throw ValidationError("\(unused.0) is no part of the schedule \(schedule.name)") }
+    if let (name, _, owners) = unused {
+      throw ValidationError("\(name) belongs to --schedule \(owners), and the schedule is \(schedule.name)")
+    }
     return changed
   }
 }

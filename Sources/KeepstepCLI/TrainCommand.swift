@@ -45,6 +45,10 @@ struct TrainCommand: ParsableCommand {
       try InitialWeightsFile.check(
         weights, fit: hyperparameters.network, source: hyperparameters.initialization)
     }
+    if hyperparameters.dropout > 0, hyperparameters.numLayers == 1, !talk.quiet {
+      Console.note(
+        "note: --dropout \(hyperparameters.dropout) changes nothing: it acts between layers, and there is one")
+    }
     let kernels = try kernelOptions.kernels()
     try RunName.validate(request.name)
     let store = try storeOptions.openForWriting()

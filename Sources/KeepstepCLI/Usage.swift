@@ -6,6 +6,7 @@ enum Usage {
   /// Ends the program with what ArgumentParser says: a help text that was asked for, or what is wrong.
   static func exit(for error: any Error) -> Never {
     guard Keepstep.exitCode(for: error) == .validationFailure else { Keepstep.exit(withError: error) }
+    if let mistake = error as? ValidationError { exit(for: mistake) }
     // "Error: …", then "Help:  …" of the option, "Usage: …", and "  See '… --help' for more information."
     for line in Keepstep.fullMessage(for: error).split(separator: "\n") {
       if let text = rest(of: line, after: "Error: ") {
@@ -23,15 +24,26 @@ enum Usage {
     Foundation.exit(ExitCode.validationFailure.rawValue)
   }
 
+  /// Ends the program with a mistake that a command found at its work: ArgumentParser no longer knows which one it was.
+  private static func exit(for mistake: ValidationError) -> Never {
+    let command = CommandLine.arguments.dropFirst().first.flatMap { commands.contains($0) ? " \($0)" : nil }
+    Console.note("error: \(mistake.message)")
+    Console.note("hint: `keepstep\(command ?? "") --help` explains it")
+    Foundation.exit(ExitCode.validationFailure.rawValue)
+  }
+
   private static func rest(of line: Substring, after prefix: String) -> Substring? {
     line.hasPrefix(prefix) ? line.dropFirst(prefix.count) : nil
+  }
+
+  private static var commands: [String] {
+    Keepstep.configuration.subcommands.compactMap { $0.configuration.commandName }
   }
 
   /// Names a command that is not there, which ArgumentParser would call an unexpected argument.
   ///
   /// - Throws: `ValidationError`.
   static func requireKnownCommand(_ arguments: [String]) throws {
-    let commands = Keepstep.configuration.subcommands.compactMap { $0.configuration.commandName }
     guard let name = arguments.dropFirst().first, !name.hasPrefix("-"), name != "help", !commands.contains(name)
     else { return }
     throw ValidationError("there is no command \"\(name)\"; the commands are \(commands.joined(separator: ", "))")

@@ -52,6 +52,8 @@ extension Network {
   }
 
   /// The loss of a window after `forward`; keeps ∂L/∂Q for `backward`.
+  ///
+  /// Cross-entropy is NaN where a target is no class number, a whole number from 0 to O - 1.
   public func loss(_ loss: Loss, _ window: Window) -> LossValue {
     let (q, y, dq) = (window.outputs.pointer, window.targets.pointer, window.outputGradient.pointer)
     let rows = window.length * window.batchSize
@@ -62,9 +64,20 @@ extension Network {
     case .meanAbsoluteError: return LossValue(mean: table.mean_absolute_error(n, q, y, dq))
     case .huber(let delta): return LossValue(mean: table.huber(n, q, y, Float(delta), dq))
     case .crossEntropy:
+      guard areClassNumbers(y, count: rows) else { return LossValue(mean: .nan, correct: 0) }
       var correct = 0
       let mean = table.cross_entropy(rows, configuration.outputSize, q, y, dq, &correct)
       return LossValue(mean: mean, correct: correct)
     }
+  }
+
+  /// The kernel reads the output that a target names.
+  private func areClassNumbers(_ targets: UnsafePointer<Float>, count: Int) -> Bool {
+    let classes = Float(configuration.outputSize)
+    for index in 0..<count {
+      let y = targets[index]
+      guard y >= 0, y < classes, y == y.rounded(.towardZero) else { return false }
+    }
+    return true
   }
 }

@@ -73,7 +73,7 @@ private final class TeamMemory: @unchecked Sendable {
     self.body = body
     arrivals = .allocate(capacity: count)
     for index in 0..<count { (arrivals + index).initialize(to: Arrivals()) }
-    patience = count <= ProcessInfo.processInfo.activeProcessorCount ? Self.looksBeforeYield : 1
+    patience = count <= Kernels.usableCores ? Self.looksBeforeYield : 1
   }
 
   deinit {

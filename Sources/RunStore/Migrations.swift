@@ -16,19 +16,17 @@ enum Migrations {
   /// The first version whose `steps` and `evaluations` have the column `accuracy`.
   static let versionWithAccuracy = 2
 
-  /// Brings the database to `currentVersion`, each version in a transaction of its own that also records it.
+  /// Brings the database to `currentVersion` in one transaction: a new store, or an older one, is whole at every instant.
   ///
   /// - precondition: the store lock is held and the database is an empty one or a store.
   static func run(on db: Database) throws {
     let version = try db.storeVersion()
     guard version < currentVersion else { return }
-    for next in (version + 1)...currentVersion {
-      try db.inTransaction(.immediate) {
-        try db.execute(sql: String(decoding: scripts[next - 1], as: UTF8.self))
-        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
-        try db.execute(sql: "PRAGMA user_version = \(next)")
-        return .commit
-      }
+    try db.inTransaction(.immediate) {
+      for script in scripts[version...] { try db.execute(sql: String(decoding: script, as: UTF8.self)) }
+      try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+      try db.execute(sql: "PRAGMA user_version = \(currentVersion)")
+      return .commit
     }
   }
 }

@@ -31,6 +31,9 @@ final class Trainer {
     try hyperparameters.validate()
     self.hyperparameters = hyperparameters
     source = try data.windows(hyperparameters)
+    if hyperparameters.loss.isClassification, case .table(let table) = data {
+      try table.checkClasses(column: hyperparameters.targets[0], count: hyperparameters.classes)
+    }
     let plan = ThreadPlan(
       hyperparameters.network, window: hyperparameters.window, batchSize: hyperparameters.batchSize,
       threads: kernels.threads)

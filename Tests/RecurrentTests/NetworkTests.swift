@@ -46,3 +46,17 @@ import Testing
     }
   }
 }
+
+extension NetworkTests {
+  @Test(arguments: [Float(-1), 3, 0.5, .nan, .infinity, 1e30])
+  func crossEntropyOfWhatIsNoClassIsNotANumber(target: Float) throws {
+    let configuration = NetworkConfiguration(inputSize: 1, hiddenSize: 2, outputSize: 3)
+    let network = try Network(configuration, kernels: try Kernels(), seed: 4)
+    let window = try Window(length: 2, batchSize: 1, configuration: configuration)
+    window.targets.set([2, target])
+    network.forward(window)
+    #expect(network.loss(.crossEntropy, window).mean.isNaN)
+    window.targets.set([2, 0])
+    #expect(network.loss(.crossEntropy, window).mean.isFinite)
+  }
+}

@@ -90,6 +90,18 @@ import Training
     #expect(dataset.values == table.values)
   }
 
+  @Test(arguments: [1, 2]) func targetsThatAreNoClassesAreRefused(classes: Int) throws {
+    let bench = try Bench()
+    let training = try #require(TrainingCase.all.first { $0.name == "classes" })
+    var request = try training.request()
+    request.hyperparameters.classes = classes
+    #expect(throws: SequenceError.self) { try bench.train(request) }
+    request = try training.request()
+    request.hyperparameters.targets = ["flow"]
+    #expect(throws: SequenceError.self) { try bench.train(request) }
+    #expect(try bench.reader.runs().isEmpty)
+  }
+
   @Test func nameSeedAndNoteAreKept() throws {
     let bench = try Bench()
     var request = TrainingRequest()

@@ -195,6 +195,9 @@ const ks_kernels *ks_naive_kernels(void);
 // left there.
 void ks_reset_floating_point_mode(void);
 
+// The processors that this process may use: those of its affinity mask, which taskset and containers set, or all.
+size_t ks_usable_processors(void);
+
 // Tells the processor that a thread waits for another one's store.
 static inline void ks_pause(void) {
 #if defined(__x86_64__)

@@ -3,17 +3,10 @@ import Testing
 
 @Suite("Instruction sets")
 struct InstructionSetTests {
-  /// The sets of this machine, as the refusal of an unknown one lists them.
-  private static func available(_ place: Workplace) throws -> [String] {
-    let outcome = try place.keepstep("train", environment: ["KEEPSTEP_ISA": "none"])
-    let list = try #require(outcome.errors.firstMatch(of: /this machine has ([a-z0-9, ]+)/))
-    return list.1.split(separator: ", ").map(String.init)
-  }
-
   @Test("200 steps end in the same digests under each", arguments: ["", "--batch-size 5 --hidden-size 33"])
   func equalDigests(options: String) throws {
     let place = try Workplace()
-    let sets = try Self.available(place)
+    let sets = try place.instructionSets
     #expect(sets.contains("scalar"))
     for set in sets {
       try place.succeed("train --quiet --steps 200 --name \(set) \(options)", environment: ["KEEPSTEP_ISA": set])
@@ -23,10 +16,25 @@ struct InstructionSetTests {
     for set in sets { expectNone(try comparison.differences(of: set), "\(set)") }
   }
 
+  @Test("100 steps of each cell, deep and in both directions, end in the same digests", arguments: CellExample.all)
+  func cells(cell: CellExample) throws {
+    let place = try Workplace()
+    let sets = try place.instructionSets
+    let sizes = "--batch-size 3 --hidden-size 19 --window 7"
+    for set in sets {
+      try place.succeed(
+        "train --quiet --steps 100 --name \(set) \(cell.options) \(CellExample.deep) \(cell.rule) \(sizes)",
+        environment: ["KEEPSTEP_ISA": set])
+    }
+    #expect(try place.query("SELECT instruction_set FROM segments ORDER BY id") == sets)
+    let comparison = RunComparison(place: place, reference: "scalar")
+    for set in sets { expectNone(try comparison.differences(of: set), "\(cell.name), \(set)") }
+  }
+
   @Test("a run that was stopped under one goes on under another")
   func changes() throws {
     let place = try Workplace()
-    let sets = try Self.available(place)
+    let sets = try place.instructionSets
     let options = "--batch-size 5 --hidden-size 33 --checkpoint-every 50"
     try place.succeed("train --quiet --steps \(100 * sets.count) --name alone \(options)")
     try place.succeed("train --quiet --steps 0 --name run \(options)")

@@ -51,8 +51,8 @@ struct RunComparison {
   }
 
   private static let rows = [
-    "SELECT 'step', step, loss, learning_rate, gradient_norm FROM {store}.steps WHERE run_id = {run}",
-    "SELECT 'evaluation', step, split, loss FROM {store}.evaluations WHERE run_id = {run}",
+    "SELECT 'step', step, loss, learning_rate, gradient_norm, accuracy FROM {store}.steps WHERE run_id = {run}",
+    "SELECT 'evaluation', step, split, loss, accuracy FROM {store}.evaluations WHERE run_id = {run}",
     "SELECT 'hidden state', step, name, shape, hex(data) FROM {store}.hidden_states WHERE run_id = {run}",
   ]
 
