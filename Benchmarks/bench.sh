@@ -35,4 +35,13 @@ need() {
 need torch 2.13 torch==2.13.0+cpu torch==2.13.0
 need jax 0.10 'jax>=0.10,<0.11'
 
+# Clocks differ from machine to machine and from day to day: what one core could reach at best, right now.
+mkdir -p .build/bench
+for compiler in "$(dirname "$(readlink -f "$(command -v swift)")")/clang" clang cc; do
+  command -v "$compiler" >/dev/null && "$compiler" -O2 Benchmarks/peak.c -o .build/bench/peak 2>/dev/null || continue
+  peak=$(.build/bench/peak)
+  [ -z "$peak" ] || printf "One core's fused multiply-adds reach %s GFLOP/s now (Benchmarks/peak.c).\n\n" "$peak"
+  break
+done
+
 exec "$python" -B Benchmarks/bench.py  # -B: no __pycache__ in this folder

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A folder of a test's own, removed with the last reference to it.
 final class TemporaryFolder: Sendable {
@@ -29,9 +30,18 @@ final class TemporaryFolder: Sendable {
   }
 
   /// A program of the shell's in this folder.
+  ///
+  /// Another process copies it into place: while this one writes a file, a child that another test starts just then may
+  /// inherit it, and a file that is open for writing can't be started.
   func program(_ name: String, _ body: String) throws -> String {
-    try Data("#!/bin/sh\n\(body)\n".utf8).write(to: URL(fileURLWithPath: self(name)))
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: self(name))
+    let text = self(name) + ".text"
+    try Data("#!/bin/sh\n\(body)\n".utf8).write(to: URL(fileURLWithPath: text))
+    let copy = Process()
+    copy.executableURL = URL(fileURLWithPath: "/bin/sh")
+    copy.arguments = ["-c", #"cp "$0" "$1" && chmod 755 "$1" && rm "$0""#, text, self(name)]
+    try copy.run()
+    copy.waitUntilExit()
+    #expect(copy.terminationStatus == 0, "cannot make \(self(name))")
     return self(name)
   }
 }
