@@ -35,6 +35,8 @@ struct ForkCommand: ParsableCommand {
     if options.data.namesData || options.training.loss != nil {
       request.data = try otherData(of: &request.hyperparameters, than: parent)
     }
+    // A loss that the data can't have is told before what it would make of the network.
+    try request.hyperparameters.validate()
     let session = try TrainingSession.fork(request, of: parent, at: checkpoint, in: store, kernels: kernels)
     try SessionRunner(store: store, talk: talk).run(session)
   }

@@ -16,6 +16,20 @@ struct OutsideTests {
     #expect(outcome.status == 0 && outcome.output == "equal\n", "\(outcome.errors)")
   }
 
+  @Test("arrays that numpy wrote, of any type and packing, are the same data")
+  func arrays() throws {
+    let place = try WalkExample.place()
+    let outcome = try place.run(
+      "python3", package: "python3-numpy", [Repository.fixture("arrays.py").path, "walks.npz"])
+    #expect(outcome.status == 0 && outcome.output == "written\n", "\(outcome.errors)")
+    for file in ["walks", "plain", "packed", "doubles", "swapped", "integers"] {
+      try place.succeed(
+        "train --quiet --steps 9 --window 4 --data \(file).npz --batch-first --inputs x,y --targets c --name \(file)")
+    }
+    #expect(try place.query("SELECT source FROM datasets") == ["walks.npz"])
+    #expect(try place.query("SELECT count(DISTINCT history_digest) FROM checkpoints WHERE step = 9") == ["1"])
+  }
+
   @Test("sqlite3 reads runs, losses and hidden states")
   func sqlite3() throws {
     let place = try Workplace()
