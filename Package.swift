@@ -37,7 +37,8 @@ let package = Package(
     .target(
       name: "RunStore",
       dependencies: [
-        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [
         .embedInCode("../../migrations/0001_initial.sql"), .embedInCode("../../migrations/0002_accuracy.sql"),

@@ -11,14 +11,24 @@ struct Adam: UpdateRule {
   private let stepSize: Double
   private let l2: Double
 
-  init(_ settings: OptimizerSettings, learningRate: Double, step: Int) {
+  /// β₁ᵗ and β₂ᵗ for every t.
+  struct Decay {
+    let beta1: Powers
+    let beta2: Powers
+
+    init(_ settings: OptimizerSettings) {
+      (beta1, beta2) = (Powers(settings.beta1), Powers(settings.beta2))
+    }
+  }
+
+  init(_ settings: OptimizerSettings, _ decay: Decay, learningRate: Double, step: Int) {
     let isDecoupled = settings.kind == .adamw
-    stepSize = learningRate / (1 - Adam.power(settings.beta1, step))
+    stepSize = learningRate / (1 - decay.beta1.power(step))
     l2 = isDecoupled ? 0 : settings.weightDecay
     scalars = ks_adam_scalars(
       one_minus_beta1: Float(1 - settings.beta1), beta2: Float(settings.beta2),
       one_minus_beta2: Float(1 - settings.beta2), step_size: Float(stepSize),
-      inverse_root_correction2: Float(1 / (1 - Adam.power(settings.beta2, step)).squareRoot()),
+      inverse_root_correction2: Float(1 / (1 - decay.beta2.power(step)).squareRoot()),
       epsilon: Float(settings.epsilon), l2: Float(l2),
       keep: isDecoupled ? Float(1 - learningRate * settings.weightDecay) : 1)
   }
@@ -32,16 +42,5 @@ struct Adam: UpdateRule {
     scalars.step_size = Float(stepSize * Double(multiplicity))
     scalars.l2 = Float(l2 / Double(multiplicity))
     return kernels.table.pointee.adam(n, p, m, v, g, &scalars) != 0
-  }
-
-  /// `base` to the power `exponent` by repeated squaring: a pure function of the step, and no libm in a kept result.
-  static func power(_ base: Double, _ exponent: Int) -> Double {
-    var (result, square, rest) = (1.0, base, exponent)
-    while rest > 0 {
-      if rest & 1 == 1 { result *= square }
-      square *= square
-      rest >>= 1
-    }
-    return result
   }
 }

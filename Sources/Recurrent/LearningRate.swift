@@ -61,8 +61,8 @@ public struct LearningRate: Sendable, Hashable {
     let e = step - 1
     switch schedule {
     case .constant: return base
-    case .step(let size, let gamma): return base * Adam.power(gamma, e / size)
-    case .exponential(let gamma): return base * Adam.power(gamma, e)
+    case .step(let size, let gamma): return base * Powers.power(gamma, e / size)
+    case .exponential(let gamma): return base * Powers.power(gamma, e)
     case .cosine(let steps, let minimum):
       let cosine = HalfTurns(numerator: e % (2 * steps), denominator: steps).sineAndCosine.cosine
       return minimum + (base - minimum) * (1 + cosine) / 2

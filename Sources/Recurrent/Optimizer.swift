@@ -71,6 +71,7 @@ public final class Optimizer {
   /// The moments, by name, each in the network's flat order.
   public let moments: [(name: String, buffer: FloatBuffer)]
 
+  private let decay: Adam.Decay
   private let m: FloatBuffer?
   private let v: FloatBuffer?
   private var rule = Rule.none
@@ -88,6 +89,7 @@ public final class Optimizer {
   /// - Throws: `RecurrentError` when the memory can't be had.
   public init(_ settings: OptimizerSettings, for network: Network) throws {
     self.settings = settings
+    decay = Adam.Decay(settings)
     moments = try settings.momentNames.map { ($0, try FloatBuffer(count: network.directory.count)) }
     m = moments.first { $0.name == "m" }?.buffer
     v = moments.first { $0.name == "v" }?.buffer
@@ -101,7 +103,7 @@ public final class Optimizer {
   public func update(_ network: Network, step: Int, learningRate: Double? = nil) -> Bool {
     let rate = learningRate ?? settings.learningRate
     switch settings.kind {
-    case .adam, .adamw: rule = .adam(Adam(settings, learningRate: rate, step: step))
+    case .adam, .adamw: rule = .adam(Adam(settings, decay, learningRate: rate, step: step))
     case .sgd: rule = .sgd(SGD(settings, learningRate: rate))
     case .rmsprop: rule = .rmsprop(RMSprop(settings, learningRate: rate))
     }

@@ -1,12 +1,11 @@
 /// Plain values that stay where they are, so that passes through time read them by pointer: an array's or an object's
 /// reference would be counted at every step.
 final class Pinned<Value: BitwiseCopyable> {
-  let values: UnsafeBufferPointer<Value>
+  let values: UnsafeMutableBufferPointer<Value>
 
   init(_ array: [Value]) {
-    let memory = UnsafeMutableBufferPointer<Value>.allocate(capacity: array.count)
-    _ = memory.initialize(from: array)
-    values = UnsafeBufferPointer(memory)
+    values = .allocate(capacity: array.count)
+    _ = values.initialize(from: array)
   }
 
   deinit {
@@ -27,6 +26,11 @@ struct Holder {
 
   /// The values, pinned.
   mutating func pin<Value: BitwiseCopyable>(_ array: [Value]) -> UnsafeBufferPointer<Value> {
+    UnsafeBufferPointer(pinMutable(array))
+  }
+
+  /// The same for values that change.
+  mutating func pinMutable<Value: BitwiseCopyable>(_ array: [Value]) -> UnsafeMutableBufferPointer<Value> {
     let pinned = Pinned(array)
     held.append(pinned)
     return pinned.values

@@ -26,7 +26,7 @@ public final class Window {
   /// ∂L/∂Q [T, B, O].
   let outputGradient: FloatBuffer
   /// The memory of each layer and direction, in the order of the tensors.
-  private(set) var places: [LayerWindow]
+  let places: UnsafeMutableBufferPointer<LayerWindow>
   /// What each layer reads, the output layer last: in training after dropout.
   private let rowsInTraining: [UnsafeBufferPointer<Rows>]
   private let rowsInEvaluation: [UnsafeBufferPointer<Rows>]
@@ -61,7 +61,7 @@ public final class Window {
     rowsInTraining = [inputRows] + rows { $0.isDropped ? $0.dropped : $0.states }
     rowsInEvaluation = [inputRows] + rows { $0.states }
     gradientRows = rows { $0.hiddenGradient }
-    self.places = places
+    self.places = holder.pinMutable(places)
     self.holder = holder
   }
 

@@ -46,20 +46,10 @@ extension Store {
 extension Database {
   fileprivate func insertRows(of batch: RunBatch) throws {
     let runID = batch.runID
-    // x + 0.0 is zero for minus zero. The columns are all named by position, and no NULL is bound: these are the hottest
-    // statements there are.
-    let plain = try cachedStatement(sql: "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, NULL)")
-    let classified = try cachedStatement(sql: "INSERT INTO steps VALUES (?, ?, ?, ?, ?, ?, ?)")
-    for row in batch.steps {
-      let (loss, rate, norm) = (row.loss + 0.0, row.learningRate + 0.0, row.gradientNorm + 0.0)
-      if let accuracy = row.accuracy {
-        classified.setUncheckedArguments([runID, row.step, loss, rate, norm, row.trainSeconds + 0.0, accuracy + 0.0])
-        try classified.execute()
-      } else {
-        plain.setUncheckedArguments([runID, row.step, loss, rate, norm, row.trainSeconds + 0.0])
-        try plain.execute()
-      }
-    }
+    // x + 0.0 is zero for minus zero.
+    let plain = try StepInsertion(self, runID: runID, hasAccuracy: false)
+    let classified = try StepInsertion(self, runID: runID, hasAccuracy: true)
+    for row in batch.steps { try (row.accuracy == nil ? plain : classified).insert(row) }
     for row in batch.evaluations {
       try run(
         "INSERT INTO evaluations (run_id, step, split, loss, accuracy) VALUES (?, ?, ?, ?, ?)",

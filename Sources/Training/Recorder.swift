@@ -76,7 +76,7 @@ final class Recorder: @unchecked Sendable {
     front.append(outcome, of: trainer)
     lastEvaluation = outcome.evaluationRecord ?? lastEvaluation
     if outcome.checkpoint != nil { lastCheckpointStep = outcome.row.step }
-    let late = sinceLastCommit > Self.commitInterval
+    let late = outcome.endedAt > lastCommit &+ Self.commitInterval
     if !commitIsDue, outcome.checkpoint != nil || late || front.isHalfFull {
       requestCommit()
     }

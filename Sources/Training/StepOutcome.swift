@@ -2,6 +2,8 @@ import RunStore
 
 /// What one step has to show: its row, and what else of it is due to be kept.
 struct StepOutcome {
+  /// When the step ended on the monotonic clock, in nanoseconds: the one look at the clock that a step takes.
+  var endedAt: UInt64
   /// The row of `steps`.
   var row: StepRecord
   /// The value of an evaluation, when this step has one.

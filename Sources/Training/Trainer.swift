@@ -87,9 +87,11 @@ final class Trainer {
   }
 
   private func outcome(loss: Network.LossValue, learningRate: Double, gradientNorm: Double) -> StepOutcome {
-    let seconds = Double(DispatchTime.now().uptimeNanoseconds &- startedAt) * 1e-9
+    let now = DispatchTime.now().uptimeNanoseconds
+    let seconds = Double(now &- startedAt) * 1e-9
     let accuracy = loss.correct.map { Double($0) / Double(window.length * window.batchSize) }
     var outcome = StepOutcome(
+      endedAt: now,
       row: StepRecord(
         step: step, loss: loss.mean, learningRate: learningRate, gradientNorm: gradientNorm, trainSeconds: seconds,
         accuracy: accuracy))

@@ -38,15 +38,15 @@ struct ProgressReporter {
     nextReport = startedAt + Self.interval
   }
 
-  mutating func observe(step: Int, loss: Double, isReplay: Bool) {
-    let now = DispatchTime.now().uptimeNanoseconds
+  mutating func observe(_ outcome: StepOutcome, isReplay: Bool) {
+    let (now, step) = (outcome.endedAt, outcome.row.step)
     guard now >= nextReport || step == stepsPlanned else { return }
     nextReport = now + Self.interval
     let seconds = max(1e-9, Double(now - startedAt) * 1e-9)
     let speed = Double(step - firstStep + 1) / seconds
     report(
       TrainingProgress(
-        run: run, step: step, stepsPlanned: stepsPlanned, loss: loss, stepsPerSecond: speed,
+        run: run, step: step, stepsPlanned: stepsPlanned, loss: outcome.row.loss, stepsPerSecond: speed,
         secondsLeft: Double(stepsPlanned - step) / speed, isReplay: isReplay))
   }
 }

@@ -86,7 +86,7 @@ public final class TrainingSession {
       } else {
         try recorder.keep(outcome, of: trainer)
       }
-      reporter.observe(step: outcome.row.step, loss: outcome.row.loss, isReplay: isReplay)
+      reporter.observe(outcome, isReplay: isReplay)
       return stop.signal == nil
     }
   }

@@ -44,7 +44,7 @@ public struct Verification: Sendable, Hashable {
       }
       try trainer.train(to: end) { outcome, trainer in
         try replay.compare(outcome, of: trainer)
-        reporter.observe(step: outcome.row.step, loss: outcome.row.loss, isReplay: true)
+        reporter.observe(outcome, isReplay: true)
         return true
       }
     } catch let error as TrainingError {
