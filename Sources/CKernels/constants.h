@@ -39,6 +39,9 @@
 #define KS_LN2_HIGH_DOUBLE 0x1.62e42feep-1  // 21 trailing zeros: k · KS_LN2_HIGH_DOUBLE is exact
 #define KS_LN2_LOW_DOUBLE 0x1.a39ef35793c76p-33
 
+// A gradient whose square is absorbed by any float.
+#define KS_ABSORBED 0x1p-76f
+
 // Where a root without the instruction for it is exact, as bit patterns of floats.
 #define KS_BITS_OF_ROOT_MIN 0x0d800000  // 2^-100
 #define KS_BITS_OF_ROOT_MAX 0x71800000  // 2^100

@@ -97,13 +97,7 @@ public final class Store: Sendable {
 
   private static func open(_ file: StoreFile) throws -> DatabasePool {
     if file.exists { _ = try file.firstLook() }
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(10)  // for programs that know nothing of the store lock
-    configuration.prepareDatabase { db in
-      // Debian's SQLite overwrites what it deletes with zeros, which would send every removed checkpoint through the -wal.
-      try db.execute(sql: "PRAGMA secure_delete = OFF")
-    }
-    let pool = try DatabasePool(path: file.absolutePath, configuration: configuration)
+    let pool = try DatabasePool(path: file.absolutePath, configuration: StoreFile.configuration(.writing))
     try pool.writeWithoutTransaction { db in
       _ = try file.content(of: db)
       // GRDB has set NORMAL, with which a power cut takes the last commits.

@@ -91,7 +91,7 @@ struct StoreFile {
     try inspecting {
       let hadWAL = walSize != nil
       do {
-        let queue = try DatabaseQueue(path: immutableURI, configuration: Self.readOnly)
+        let queue = try DatabaseQueue(path: immutableURI, configuration: Self.configuration(.reading))
         defer { try? queue.close() }
         return try queue.read(content)
       } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT && (hadWAL || walSize != nil) {
@@ -142,11 +142,22 @@ struct StoreFile {
     return "file://\(escaped)?immutable=1"
   }
 
-  /// How all readers open: read-only in SQLite's eyes, waiting for a moment while the last writer closes.
-  static var readOnly: Configuration {
+  /// What a connection is for.
+  enum Purpose {
+    case reading, writing
+  }
+
+  /// How every connection of ours is made: defended against what a stranger may have put into the file, and patient with
+  /// programs that know nothing of the store lock, and for a moment while the last writer closes.
+  static func configuration(_ purpose: Purpose) -> Configuration {
     var configuration = Configuration()
-    configuration.readonly = true
+    configuration.readonly = purpose == .reading
     configuration.busyMode = .timeout(10)
+    configuration.prepareDatabase { db in
+      try StoreDefences.apply(to: db)
+      // Debian's SQLite overwrites what it deletes with zeros, which would send every removed checkpoint through the -wal.
+      if purpose == .writing { try db.execute(sql: "PRAGMA secure_delete = OFF") }
+    }
     return configuration
   }
 }

@@ -40,6 +40,39 @@ import Testing
     }
   }
 
+  /// Gradients that vanish beside second moments of every small size, which subnormals would slow down.
+  @Test(arguments: instructionSets, [0.999, 0.96875, 0.5, 0] as [Float])
+  func vanishingGradientsHaveTheNaiveBits(name: String, beta: Float) throws {
+    let set = try kernels(name)
+    let sizes = (-149 ... -50).map { Float(sign: .plus, exponent: $0, significand: 1) }
+    let squares = [0] + (-126 ... -90).map { Float(sign: .plus, exponent: $0, significand: 1) }
+    var random = SplitMix64(state: 17)
+    let (v, g) = (
+      squares.flatMap { v in sizes.map { _ in v * .random(in: 1..<2, using: &random) } },
+      squares.flatMap { _ in sizes.map { $0 * .random(in: -2..<2, using: &random) } }
+    )
+    let rules: [Rule] = [
+      .adam(
+        ks_adam_scalars(
+          one_minus_beta1: 0.125, beta2: beta, one_minus_beta2: 1 - beta, step_size: 0.25,
+          inverse_root_correction2: 2, epsilon: 1e-8, l2: 0, keep: 1)),
+      .rmsprop(
+        ks_rmsprop_scalars(
+          step_size: 0.03125, alpha: beta, one_minus_alpha: 1 - beta, epsilon: 1e-8, momentum: 0, l2: 0),
+        hasMoment: false),
+    ]
+    for rule in rules {
+      let start = OptimizerState(
+        p: [Float](repeating: 0, count: g.count), m: [Float](repeating: 0, count: g.count), v: v)
+      var (expected, state) = (start, start)
+      for step in 1...3 {
+        expected.update(naive, rule, g)
+        state.update(set, rule, g)
+        #expect(state.difference(from: expected) == nil, "\(rule.testDescription), step \(step)")
+      }
+    }
+  }
+
   /// PyTorch's rules in Double, three steps.
   @Test(arguments: implementations, Rule.all)
   func updateIsTheEquations(name: String, rule: Rule) throws {
