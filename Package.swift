@@ -34,9 +34,12 @@ let package = Package(
         "ArrayFiles", "Trigonometry",
         .product(name: "SwiftCSV", package: "SwiftCSV"), .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    // SQLite's switches that only C can turn.
+    .target(name: "CSQLiteDefences", linkerSettings: [.linkedLibrary("sqlite3")]),
     .target(
       name: "RunStore",
       dependencies: [
+        "CSQLiteDefences",
         .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
@@ -71,6 +74,12 @@ let package = Package(
       name: "InterchangeTests", dependencies: ["Interchange", "Recurrent"], resources: [.copy("Fixtures")]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(name: "TrainingTests", dependencies: ["Training"]),
+    // Reads the fuzzers' corpora again; the fuzzers themselves are a package of their own, see Fuzz/README.md.
+    .testTarget(
+      name: "FuzzCorpusTests",
+      dependencies: ["Training", "Interchange", .product(name: "GRDB", package: "GRDB.swift")],
+      path: "Fuzz", exclude: ["Entry", "Package.swift", "README.md", "fuzz.sh"], sources: ["Targets", "Tests"],
+      resources: [.copy("Corpus")]),
     .testTarget(name: "KeepstepCLITests", dependencies: ["KeepstepCLI"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# setup.sh build|demo|test|portability: finds out what is missing on this machine and installs it through apt.
+# setup.sh build|demo|test|portability|fuzz: finds out what is missing on this machine and installs it through apt.
 #
 # Says nothing but one line when all is there. On a system without apt it names what to install and stops.
 set -euo pipefail
 
-purpose=${1:?usage: setup.sh build|demo|test|portability}
+purpose=${1:?usage: setup.sh build|demo|test|portability|fuzz}
 missing=()  # Debian packages
 
 # need PACKAGE WHY PROBE...: notes the package and says why, unless the probe succeeds.

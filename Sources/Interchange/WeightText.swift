@@ -13,7 +13,7 @@ enum WeightText {
     try TensorCheck.check(tensors)
     var text = "name,row,column,value\n"
     for tensor in tensors {
-      let name = csvField(tensor.name)
+      let name = CSVCell.text(tensor.name)
       let columns = tensor.shape.last ?? 1
       for (index, value) in tensor.values.enumerated() {
         text += "\(name),\(index / columns),\(index % columns),\(value)\n"
@@ -34,15 +34,6 @@ enum WeightText {
       return "    \(try string(tensor.name)): {\"shape\": \(tensor.shape), \"data\": \(data)}"
     }
     return Data("{\n  \"metadata\": \(object(texts)),\n  \"tensors\": \(object(members))\n}\n".utf8)
-  }
-
-  /// Quoted where CSV asks for it; a spreadsheet would run a name that starts like a formula, so such a one gets an
-  /// apostrophe before it.
-  private static func csvField(_ name: String) -> String {
-    let isFormula = name.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
-    let safe = isFormula ? "'" + name : name
-    guard safe.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return safe }
-    return "\"" + safe.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 
   private static func object(_ members: [String]) -> String {

@@ -8,8 +8,6 @@ enum DeadRuns {
     let isDead = running.contains { row in
       if case .integer(let id)? = row.first { !reader.isHeld(runID: id) } else { false }
     }
-    // A listing does not migrate an older store.
-    guard isDead, (try? reader.isOfOlderVersion()) == false, let store = try? Store(path: reader.path) else { return }
-    try? store.close()  // opening for writing has marked them
+    if isDead { reader.tidyUp() }
   }
 }

@@ -14,7 +14,8 @@ struct Keepstep: ParsableCommand {
       Results go to standard output, everything else to standard error. Exit status: 0 success, 64 wrong usage, 1 any \
       other failure, 130 or 143 after SIGINT or SIGTERM.
 
-      The store is one SQLite file: --store, or $KEEPSTEP_STORE, or keepstep.db in this folder.
+      The store is one SQLite file: --store, or $KEEPSTEP_STORE, or keepstep.db in this folder. \
+      KEEPSTEP_ALLOW_NETWORK_FILESYSTEM=1 is --allow-network-filesystem for every command.
       KEEPSTEP_ISA=scalar|avx2|avx512|neon forces an instruction set; all give the same bits. KEEPSTEP_GNUPLOT names \
       the gnuplot program that `plot` draws with.
       """,
@@ -22,7 +23,8 @@ struct Keepstep: ParsableCommand {
     subcommands: [
       TrainCommand.self, ResumeCommand.self, ForkCommand.self, VerifyCommand.self, RunsCommand.self, ShowCommand.self,
       StepsCommand.self, CheckpointsCommand.self, QueryCommand.self, PredictCommand.self, ExportCommand.self,
-      PlotCommand.self, CheckCommand.self, RemoveCommand.self,
+      PlotCommand.self, CheckCommand.self, BackupCommand.self, RecoverCommand.self, MergeCommand.self,
+      RemoveCommand.self,
     ])
 }
 

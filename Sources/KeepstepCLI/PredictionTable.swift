@@ -64,7 +64,9 @@ struct PredictionTable {
     case .sine:
       let sine = try SineTask(window: hyperparameters.window, batchSize: hyperparameters.batchSize)
       let trained = runs.map(\.record.stepsDone).max() ?? 0
-      return PredictionData(sine, windows: windows ?? min(1_000, max(1, trained)))
+      // As many rows as anyone looks at; a window may have millions.
+      let fitting = max(1, 1_000_000 / (sine.window * sine.batchSize))
+      return PredictionData(sine, windows: windows ?? min(1_000, fitting, max(1, trained)))
     }
   }
 

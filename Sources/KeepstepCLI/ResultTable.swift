@@ -1,3 +1,4 @@
+import Interchange
 import RunStore
 
 /// Rows of results as lines of text. Tables shorten numbers; csv and json have all digits.
@@ -15,7 +16,8 @@ struct ResultTable {
   }
 
   private func tableLines(_ emit: (String) throws -> Void) throws {
-    let cells = rows.map { $0.map(\.forPeople) }
+    let columns = columns.map(TerminalText.visible)
+    let cells = rows.map { $0.map { TerminalText.visible($0.forPeople) } }
     let widths = columns.indices.map { c in max(columns[c].count, cells.map { $0[c].count }.max() ?? 0) }
     let isNumber = columns.indices.map { c in rows.allSatisfy { $0[c].isNumberOrNull } }
     func line(_ cells: [String]) -> String {

@@ -42,11 +42,12 @@ struct ResumeCommand: ParsableCommand {
 
   /// A finished run has nothing to go on with, unless an older checkpoint or a later end is named.
   private func isComplete() throws -> Bool {
-    let record = try storeOptions.openForReading().run(reference.run)
+    let reader = try storeOptions.openForReading()
+    let record = try reader.run(reference.run)
     guard reference.checkpoint == nil, record.status == .finished, (steps ?? record.stepsPlanned) == record.stepsDone
     else { return false }
-    // Its process may have been killed between its last commit and folding the -wal in: opening and closing does it.
-    try? storeOptions.openExisting().close()
+    // Its process may have been killed between its last commit and folding the -wal in.
+    reader.tidyUp()
     try Output.line("run \(record.id) (\(record.name)) is finished at step \(record.stepsDone): nothing to do")
     if !talk.quiet { Console.note("hint: --steps names a later end; `keepstep verify \(record.id)` proves it exact") }
     return true

@@ -1,16 +1,5 @@
 import Foundation
 
-/// A cell of a CSV file (RFC 4180).
-enum CSVCell {
-  /// Quoted where it must be; a text that a spreadsheet would run as a formula gets an apostrophe in front.
-  static func text(_ text: String) -> String {
-    var text = text
-    if let first = text.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) { text = "'" + text }
-    guard text.unicodeScalars.contains(where: { ",\"\n\r".unicodeScalars.contains($0) }) else { return text }
-    return "\"\(text.replacingOccurrences(of: "\"", with: "\"\""))\""
-  }
-}
-
 /// Pieces of JSON.
 enum JSONText {
   static func string(_ text: String) -> String {
@@ -18,5 +7,22 @@ enum JSONText {
     encoder.outputFormatting = .withoutEscapingSlashes
     // A text always has a JSON form.
     return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+  }
+}
+
+/// Texts for a person's terminal.
+enum TerminalText {
+  /// On one line, and without the control characters by which a stranger's name could steer the terminal.
+  static func visible(_ text: String) -> String {
+    var shown = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control where scalar == "\n" || scalar == "\r" || scalar == "\t": shown += " "
+      case .lineSeparator, .paragraphSeparator: shown += " "
+      case .control, .format: shown += scalar.escaped(asASCII: true)
+      default: shown.unicodeScalars.append(scalar)
+      }
+    }
+    return shown
   }
 }

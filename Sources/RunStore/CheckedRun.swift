@@ -121,7 +121,7 @@ struct CheckedRun {
 }
 
 /// The rows of a run's steps, one step after another, each with its evaluations and hidden states.
-private struct HistoryRows {
+struct HistoryRows {
   private let steps: RowCursor
   private let evaluations: RowCursor
   private let hiddenStates: RowCursor

@@ -18,6 +18,21 @@ extension Row {
   /// A column that holds a whole number.
   func int(_ index: Int) throws -> Int { Int(try integer(index)) }
 
+  /// A column that holds the number of a step. In a store that was written by others it may be any, and what reckons with
+  /// it must not overflow.
+  func step(_ index: Int) throws -> Int {
+    let value = try int(index)
+    guard (0...1 << 53).contains(value) else { throw unexpected(index, "the number of a step") }
+    return value
+  }
+
+  /// A column that holds the number of a run, which is also the byte that its trainer locks; byte 0 is the store's.
+  func runID(_ index: Int) throws -> Int64 {
+    let value = try integer(index)
+    guard value >= 1 else { throw unexpected(index, "the number of a run") }
+    return value
+  }
+
   /// A column that holds a number.
   func double(_ index: Int) throws -> Double {
     switch databaseValue(index).storage {

@@ -67,10 +67,11 @@ final class FileLock: Sendable {
     return lock.l_type != Int16(F_UNLCK)
   }
 
-  /// One of the bytes from `first` on that some open file description holds; `nil` for none, or when there is no telling.
-  func heldByte(from first: Int64) -> Int64? {
+  /// One of the bytes from `first` on, and before `end`, that some open file description holds; `nil` for none, or when
+  /// there is no telling.
+  func heldByte(from first: Int64, to end: Int64) -> Int64? {
     var lock = request(F_WRLCK, first)
-    lock.l_len = 0  // to the end, however long the file gets
+    lock.l_len = off_t(end - first)
     guard fcntl(descriptor, getLock, &lock) == 0, lock.l_type != Int16(F_UNLCK) else { return nil }
     return max(Int64(lock.l_start), first)
   }
@@ -83,7 +84,7 @@ final class FileLock: Sendable {
     throw failure("lock")
   }
 
-  /// Takes the byte's lock, waiting in the kernel until it is free: fair, and without polling.
+  /// Takes the byte's lock, waiting in the kernel until it is free: without polling, and in no order.
   func lock(byte: Int64) throws {
     var lock = request(F_WRLCK, byte)
     while fcntl(descriptor, setLockWaiting, &lock) != 0 {

@@ -29,6 +29,7 @@ extension Store {
       try db.insert(checkpoint, runID: runID, now: now)
       let segmentID = try db.insert(segment, runID: runID, now: now)
       let lock = try takeLock(of: runID, db)
+      keep(try RunClaim.take(runID: runID, storePath: file.absolutePath))
       guard let run = try RunRecord.fetch(db, id: runID) else {
         throw StoreError(.database, "run \(runID) of \(path) is not there after it was written")
       }
@@ -85,15 +86,7 @@ extension Store {
   @discardableResult
   public func markDeadRuns() throws -> Int {
     guard try reader.read("look for dead runs in", { try !Int64.running($0).isEmpty }) else { return 0 }
-    return try write("mark dead runs in") { db in
-      // Under the store lock a running run's lock is taken before its row says so: a free one means a dead trainer.
-      let dead = try Int64.running(db).filter { reader.hold(on: $0) == .free }
-      for runID in dead {
-        try db.endDeadSegments(of: runID)
-        try db.run("UPDATE runs SET status = 'interrupted' WHERE id = ?", [runID])
-      }
-      return dead.count
-    }
+    return try write("mark dead runs in") { try $0.markDeadRuns { reader.hold(on: $0) == .free } }
   }
 
   /// Removes a run with all its rows, and its data when no other run uses it. Its forks stay and lose their parent's number.
@@ -122,20 +115,23 @@ extension Store {
   }
 }
 
-extension StoreReader {
-  /// Refuses a run that a living trainer holds, at once: opening the store for writing could wait for a trainer that
-  /// was frozen with the store lock in its hand.
-  ///
-  /// - throws: `StoreError` naming the trainer.
-  public func requireFree(runID: Int64) throws {
-    guard isHeld(runID: runID) else { return }
-    throw try read("look for a run's trainer in") { try $0.heldError(runID: runID, path: path) }
-  }
-}
-
 extension Database {
+  /// Marks those of the running runs `interrupted` whose trainer is dead, and ends their segments.
+  ///
+  /// - precondition: the store lock is held. Under it a running run's lock is taken before its row says so: a free one means
+  ///   a dead trainer.
+  /// - returns: how many there were.
+  func markDeadRuns(where isDead: (Int64) -> Bool) throws -> Int {
+    let dead = try Int64.running(self).filter(isDead)
+    for runID in dead {
+      try endDeadSegments(of: runID)
+      try run("UPDATE runs SET status = 'interrupted' WHERE id = ?", [runID])
+    }
+    return dead.count
+  }
+
   /// Says who holds a run.
-  fileprivate func heldError(runID: Int64, path: String) throws -> StoreError {
+  func heldError(runID: Int64, path: String) throws -> StoreError {
     StoreError(
       .held, "run \(runID) of \(path) is held by \(try holder(of: runID))",
       hint: "wait for it, or stop it: SIGINT lets it write a checkpoint first")
@@ -208,7 +204,7 @@ extension Database {
   }
 
   /// A dead trainer's segment ended, as far as anyone knows, with its last commit.
-  fileprivate func endDeadSegments(of runID: Int64) throws {
+  func endDeadSegments(of runID: Int64) throws {
     try run(
       """
       UPDATE segments SET end_reason = 'killed', ended_at = (SELECT updated_at FROM runs WHERE id = run_id)

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// The write side of a store; a training process has one.
 ///
@@ -26,6 +27,8 @@ public final class Store: Sendable {
   let lock: StoreLock
   /// Tensors are cut into parts of at most so many bytes.
   let partBytes: Int
+  /// Of the runs that this process changes; they outlast `close`, which waits for the store lock.
+  private let claims: Mutex<[RunClaim]>
 
   /// Opens the store, creates it when there is none, brings it to the newest version, and marks the runs whose trainer
   /// is dead.
@@ -38,24 +41,31 @@ public final class Store: Sendable {
   /// - parameter path: the database file; its folder must exist.
   /// - parameter partBytes: tensors above so many bytes are cut into parts; a multiple of 4. A value of SQLite's holds at
   ///   most 1,000,000,000 bytes.
-  /// - throws: `StoreError` for a missing or read-only folder, a file that is no database, another program's database,
-  ///   a store of a newer version, one of an older version with a trainer at work in it, or what SQLite says.
-  public init(path: String, partBytes: Int = 64 << 20) throws {
+  /// - parameter allowsNetworkFileSystem: whether the store may lie where other machines could open it too.
+  /// - parameter claims: this process's claims on the runs that it is going to change.
+  /// - throws: `StoreError` for a missing or read-only folder, a network file system, a file that is no database, another
+  ///   program's database, a store of a newer version, one of an older version with a trainer at work in it, or what
+  ///   SQLite says.
+  public init(
+    path: String, partBytes: Int = 64 << 20, allowsNetworkFileSystem: Bool = false, claims: [RunClaim] = []
+  ) throws {
     guard partBytes >= 4, partBytes % 4 == 0, partBytes <= 1_000_000_000 else {
       throw StoreError(.invalid, "a part of \(partBytes) bytes is not a multiple of 4 from 4 to 1000000000")
     }
-    let file = StoreFile(path: path)
+    let file = StoreFile(path: path, allowsNetworkFileSystem: allowsNetworkFileSystem)
     try file.requireWritable()
     try Self.refuseForeign(file)
     let lock = try StoreLock(storePath: file.absolutePath)
     let pool = try lock.whileHeld {
-      try file.inspecting { try Self.open(file) }
+      try file.requireNoStoppedProcess()
+      return try file.inspecting { try Self.open(file) }
     }
     self.path = path
     self.partBytes = partBytes
     self.file = file
     self.lock = lock
     self.pool = pool
+    self.claims = Mutex(claims)
     try markDeadRuns()
   }
 
@@ -69,19 +79,28 @@ public final class Store: Sendable {
   /// - throws: `StoreError` with what SQLite says; what was committed is safe in the `-wal` then.
   public func close() throws {
     do {
-      try lock.whileHeld {
-        try? pool.writeWithoutTransaction { db in
-          // A reader elsewhere keeps the checkpoint from finishing; waiting for it would not be worth it.
-          try db.execute(sql: "PRAGMA busy_timeout = 100")
-          _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-        }
-        // Only a writer removes the -wal, so it must be the last connection to close.
-        pool.releaseMemory()
-        try pool.close()
-      }
+      try lock.whileHeld { try Self.close(pool) }
     } catch {
       throw StoreError.wrapping(error, "close", path: path)
     }
+  }
+
+  /// - precondition: the store lock is held.
+  private static func close(_ pool: DatabasePool) throws {
+    try? pool.writeWithoutTransaction { db in
+      // A reader elsewhere keeps the checkpoint from finishing; waiting for it would not be worth it.
+      try db.execute(sql: "PRAGMA busy_timeout = 100")
+      _ = try Row.fetchAll(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+    // Only a writer removes the -wal, so it must be the last connection to close.
+    pool.releaseMemory()
+    try pool.close()
+  }
+
+  /// Holds a claim as long as this store is there.
+  func keep(_ claim: RunClaim?) {
+    guard let claim else { return }
+    claims.withLock { $0.append(claim) }
   }
 
   /// Keeps the lock file away from another program's database. Once there is a lock file, the look is taken under the lock.
@@ -95,6 +114,10 @@ public final class Store: Sendable {
     }
   }
 
+  /// The -wal's size while no reader makes it grow: SQLite folds it in when it has 1,000 pages, about 4 MiB, and a large
+  /// commit comes on top.
+  private static let walBytes = 16 << 20
+
   private static func open(_ file: StoreFile) throws -> DatabasePool {
     if file.exists { _ = try file.firstLook() }
     let pool = try DatabasePool(path: file.absolutePath, configuration: StoreFile.configuration(.writing))
@@ -103,6 +126,8 @@ public final class Store: Sendable {
       // GRDB has set NORMAL, with which a power cut takes the last commits.
       try db.execute(sql: "PRAGMA synchronous = FULL")
       try db.execute(sql: "PRAGMA fullfsync = ON")  // macOS: through the disk's cache
+      // What a long reader made the -wal grow to is given back with the first commit after it has been folded in.
+      try db.execute(sql: "PRAGMA journal_size_limit = \(walBytes)")
       try db.requireNoOlderTrainer(file)
       try Migrations.run(on: db)
     }
@@ -122,7 +147,33 @@ public final class Store: Sendable {
       }
     } catch {
       if hasReachedCommit { throw StoreError.failedCommit(error, operation, path: path) }
+      try file.requireNoStoppedProcess()
       throw StoreError.wrapping(error, operation, path: path)
+    }
+  }
+}
+
+extension StoreReader {
+  /// Marks the runs whose trainer is dead and folds the `-wal` in, if that can be done at once: what somebody else may
+  /// do later is not worth waiting for a trainer, which may be frozen. Leaves a store of an older version as it is.
+  public func tidyUp() {
+    guard (try? isOfOlderVersion()) == false else { return }
+    Store.tidyUp(file) { self.hold(on: $0) == .free }
+  }
+}
+
+extension Store {
+  fileprivate static func tidyUp(_ file: StoreFile, isDead: (Int64) -> Bool) {
+    guard (try? file.requireWritable()) != nil, let lock = try? StoreLock(storePath: file.absolutePath) else { return }
+    _ = try? lock.ifSoonFree {
+      let pool = try open(file)
+      try pool.writeWithoutTransaction { db in
+        try db.inTransaction(.immediate) {
+          _ = try db.markDeadRuns(where: isDead)
+          return .commit
+        }
+      }
+      try close(pool)
     }
   }
 }

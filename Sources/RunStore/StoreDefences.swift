@@ -1,3 +1,4 @@
+import CSQLiteDefences
 import GRDB
 import GRDBSQLite
 
@@ -13,7 +14,12 @@ enum StoreDefences {
   /// - throws: `DatabaseError` when SQLite refuses one of them, as a version that does not know it would.
   static func apply(to db: Database) throws {
     guard let connection = db.sqliteConnection else { return }
-    try db.execute(sql: "PRAGMA trusted_schema = OFF")
+    var code = csd_add_json_type(connection)
+    if code == SQLITE_OK { code = csd_defend(connection) }
+    guard code == SQLITE_OK, csd_is_defended(connection) == 1 else {
+      throw DatabaseError(
+        resultCode: ResultCode(rawValue: code), message: "this SQLite does not offer the defences that a store needs")
+    }
     // Finds a forged page before anything is read by its lengths.
     try db.execute(sql: "PRAGMA cell_size_check = ON")
     // A file that is cut off while it is mapped would end the process by SIGBUS.

@@ -12,12 +12,29 @@ import GRDB
 struct StoreFile {
   /// As the user wrote it, for messages.
   let path: String
-  /// From the root, so that no later change of the working folder and no "file:" in front leads elsewhere.
+  /// From the root and without symbolic links, as SQLite finds it: so that no later change of the working folder and no
+  /// "file:" in front leads elsewhere, and all names of a store lead to one lock file.
   let absolutePath: String
+  /// Did somebody insist on a network file system?
+  let allowsNetworkFileSystem: Bool
 
-  init(path: String) {
+  init(path: String, allowsNetworkFileSystem: Bool) {
     self.path = path
-    absolutePath = URL(fileURLWithPath: path).path
+    self.allowsNetworkFileSystem = allowsNetworkFileSystem
+    absolutePath = Self.resolved(URL(fileURLWithPath: path).path)
+  }
+
+  /// Follows the links of the path's folder, and those of its last name even where they lead to nothing yet.
+  private static func resolved(_ path: String) -> String {
+    var url = URL(fileURLWithPath: path)
+    // As many links as the system itself follows.
+    for _ in 0..<40 {
+      guard let target = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path) else { break }
+      url = URL(fileURLWithPath: target, relativeTo: url.deletingLastPathComponent())
+    }
+    guard let folder = realpath(url.deletingLastPathComponent().path, nil) else { return url.path }
+    defer { free(folder) }
+    return URL(fileURLWithPath: String(cString: folder)).appendingPathComponent(url.lastPathComponent).path
   }
 
   /// What a first look at a database finds.
@@ -27,6 +44,7 @@ struct StoreFile {
 
   var exists: Bool { size(of: absolutePath) != nil }
   var walSize: Int? { size(of: absolutePath + "-wal") }
+  var hasRollbackJournal: Bool { size(of: absolutePath + "-journal") != nil }
   var folder: String { URL(fileURLWithPath: absolutePath).deletingLastPathComponent().path }
   var isFolderWritable: Bool { Self.refusal(folder, W_OK) == nil }
   var hasLockFile: Bool { size(of: StoreLock.path(of: absolutePath)) != nil }
@@ -48,6 +66,7 @@ struct StoreFile {
         .missing, "there is no store at \(path)", hint: "keepstep train creates one; --store names another")
     }
     try requireFile()
+    try requireLocalFileSystem()
     if let reason = Self.refusal(absolutePath, R_OK) {
       throw StoreError(.database, "cannot read \(path): \(reason)", hint: permissionHint)
     }
@@ -60,8 +79,9 @@ struct StoreFile {
       throw StoreError(
         .missing, "cannot create \(path): there is no folder \(folder)", hint: "create the folder, or choose another")
     }
+    if exists { try requireFile() }
+    try requireLocalFileSystem()
     if exists {
-      try requireFile()
       if let reason = Self.refusal(absolutePath, R_OK | W_OK) {
         throw StoreError(.database, "cannot write \(path): \(reason)", hint: permissionHint)
       }
@@ -71,6 +91,18 @@ struct StoreFile {
       throw StoreError(
         .database, "cannot write \(path): its folder \(folder) cannot be written: \(reason)", hint: permissionHint)
     }
+  }
+
+  /// Refuses a store that other machines may reach, as SQLite's shared memory does not.
+  private func requireLocalFileSystem() throws {
+    guard !allowsNetworkFileSystem, let fileSystem = FileSystem.of(exists ? absolutePath : folder), fileSystem.isNetwork
+    else { return }
+    throw StoreError(
+      .database,
+      "\(path) lies on a network file system, \(fileSystem.name): SQLite's locks and shared memory do not reach from one "
+        + "machine to another, and two that open the store at once would damage it",
+      hint: "keep the store on a local disk, and copy it when its runs have ended; where no other machine opens it, "
+        + "--allow-network-filesystem or KEEPSTEP_ALLOW_NETWORK_FILESYSTEM=1 insists")
   }
 
   private var permissionHint: String { "change the permissions, or choose another store" }
@@ -140,24 +172,5 @@ struct StoreFile {
     let allowed = CharacterSet.urlPathAllowed.subtracting(CharacterSet(charactersIn: "?#%"))
     let escaped = absolutePath.addingPercentEncoding(withAllowedCharacters: allowed) ?? absolutePath
     return "file://\(escaped)?immutable=1"
-  }
-
-  /// What a connection is for.
-  enum Purpose {
-    case reading, writing
-  }
-
-  /// How every connection of ours is made: defended against what a stranger may have put into the file, and patient with
-  /// programs that know nothing of the store lock, and for a moment while the last writer closes.
-  static func configuration(_ purpose: Purpose) -> Configuration {
-    var configuration = Configuration()
-    configuration.readonly = purpose == .reading
-    configuration.busyMode = .timeout(10)
-    configuration.prepareDatabase { db in
-      try StoreDefences.apply(to: db)
-      // Debian's SQLite overwrites what it deletes with zeros, which would send every removed checkpoint through the -wal.
-      if purpose == .writing { try db.execute(sql: "PRAGMA secure_delete = OFF") }
-    }
-    return configuration
   }
 }

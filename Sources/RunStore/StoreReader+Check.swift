@@ -15,7 +15,7 @@ extension StoreReader {
           CheckFinding(subject: "the database", message: "its journal mode is \(facts.journalMode), not wal"))
       }
       for row in try Row.fetchAll(db, sql: "SELECT id, status, steps_done FROM runs ORDER BY id") {
-        let run = CheckedRun(id: try row.integer(0), stepsDone: try row.int(2))
+        let run = CheckedRun(id: try row.runID(0), stepsDone: try row.step(2))
         findings += try run.findings(db)
         let status = try row.text(1)
         findings += try segmentFindings(of: run, isRunning: status == "running", db)

@@ -61,7 +61,9 @@ extension StoreReader {
         .missing, "run \(runID) of \(path) has no checkpoint with a monitored value yet",
         hint: "name one by its step, or use last")
     }
-    let nearest = steps.sorted { abs($0 - wanted) < abs($1 - wanted) }.prefix(6).sorted()
+    // Any number may be asked for, so the distance must not overflow.
+    func distance(_ step: Int) -> UInt { UInt(bitPattern: max(step, wanted) &- min(step, wanted)) }
+    let nearest = steps.sorted { distance($0) < distance($1) }.prefix(6).sorted()
     return StoreError(
       .missing, "run \(runID) of \(path) has no checkpoint of step \(wanted)",
       hint: "the nearest are of the steps \(nearest.map(String.init).joined(separator: ", "))")
@@ -83,7 +85,7 @@ extension CheckpointRecord {
         """)
     return try Row.fetchAll(statement, arguments: arguments).map { row in
       CheckpointRecord(
-        id: try row.integer(0), runID: try row.integer(1), step: try row.int(2), reason: try row.choice(3),
+        id: try row.integer(0), runID: try row.integer(1), step: try row.step(2), reason: try row.choice(3),
         monitorValue: try row.optional(4, row.double), createdAt: try row.text(5), digest: try row.text(6),
         historyDigest: try row.text(7), pinned: try row.integer(8) != 0)
     }

@@ -71,7 +71,7 @@ extension RowCursor {
 extension StepRecord {
   init(row: Row) throws {
     self.init(
-      step: try row.int(0), loss: try row.double(1), learningRate: try row.double(2), gradientNorm: try row.double(3),
+      step: try row.step(0), loss: try row.double(1), learningRate: try row.double(2), gradientNorm: try row.double(3),
       trainSeconds: try row.double(4), accuracy: try row.optional(5, row.double))
   }
 }
@@ -79,13 +79,13 @@ extension StepRecord {
 extension EvaluationRecord {
   init(row: Row) throws {
     self.init(
-      step: try row.int(0), split: try row.text(1), loss: try row.double(2), accuracy: try row.optional(3, row.double))
+      step: try row.step(0), split: try row.text(1), loss: try row.double(2), accuracy: try row.optional(3, row.double))
   }
 }
 
 extension HiddenStateRecord {
   init(row: Row) throws {
-    self.init(step: try row.int(0), name: try row.text(1), shape: try row.shape(2), values: [])
+    self.init(step: try row.step(0), name: try row.text(1), shape: try row.shape(2), values: [])
     FloatBlob.append(try row.blob(3), to: &values)
     guard FloatBlob.count(shape) == values.count else {
       throw StoreError(

@@ -53,15 +53,11 @@ extension StoreReader {
   public func query(
     _ sql: String, columns: ([String]) throws -> Void, row body: ([StoreValue]) throws -> Bool
   ) throws {
+    let authorizer = QueryAuthorizer()
     do {
-      // The connection is read-only for SQLite, so what gets by here still cannot write.
-      try database.read { db in
+      try readOnly(authorizer) { db in
         let statement = try db.makeStatement(sql: sql)
-        guard statement.isReadonly, statement.columnCount > 0 else {
-          throw StoreError(
-            .invalid, "a query only reads, and this statement does not: \(sql)",
-            hint: "begin with SELECT, WITH or EXPLAIN")
-        }
+        guard statement.isReadonly, statement.columnCount > 0 else { throw Self.notReading(sql, authorizer) }
         try columns(statement.columnNames)
         let cursor = try Row.fetchCursor(statement)
         while let row = try cursor.next() {
@@ -69,6 +65,7 @@ extension StoreReader {
         }
       }
     } catch let error as DatabaseError {
+      if authorizer.refused != nil { throw Self.notReading(sql, authorizer) }
       if let words = StoreError.refusalOfSQL(error) {
         throw StoreError(
           .invalid, "cannot run the query \"\(sql)\": \(words)",
@@ -76,6 +73,26 @@ extension StoreReader {
       }
       throw StoreError.wrapping(error, "query", path: path)
     }
+  }
+
+  /// Runs `body` on a connection of its own, on which SQLite refuses all that `authorizer` does not take for reading.
+  ///
+  /// A person's SQL has none of this reader's connections: GRDB needs the authorizer that it sets on those.
+  func readOnly<Result>(_ authorizer: QueryAuthorizer, _ body: (Database) throws -> Result) throws -> Result {
+    let queue = try DatabaseQueue(
+      path: isImmutable ? file.immutableURI : file.absolutePath, configuration: StoreFile.configuration(.reading))
+    defer { try? queue.close() }
+    return try queue.read { db in
+      authorizer.install(on: db)
+      defer { authorizer.remove(from: db) }
+      return try authorizer.whileAsked { try body(db) }
+    }
+  }
+
+  private static func notReading(_ sql: String, _ authorizer: QueryAuthorizer) -> StoreError {
+    let what = authorizer.refused.map { "would \($0)" } ?? "does not"
+    return StoreError(
+      .invalid, "a query only reads, and this statement \(what): \(sql)", hint: "begin with SELECT, WITH or EXPLAIN")
   }
 }
 

@@ -19,52 +19,47 @@ extension StoreReader {
   ///   sees is `interrupted` for a run whose trainer is dead.
   /// - throws: `StoreError` with SQLite's words for a condition that it does not understand.
   public func runs(where filter: String? = nil) throws -> [RunSummary] {
+    let authorizer = QueryAuthorizer()
     do {
-      return try database.read { db in
-        let dead = try Int64.fetchAll(db, sql: "SELECT id FROM runs WHERE status = 'running'")
-          .filter { hold(on: $0) == .free }
-        // The name shadows the view's, so that conditions may also call the columns run_summary.name.
-        let sql = """
-          WITH run_summary AS (
-            SELECT id, name, CASE WHEN id IN (\(dead.map(String.init).joined(separator: ", "))) THEN 'interrupted'
-              ELSE status END AS status, cell, hidden_size, num_layers, steps_done, steps_planned, last_loss, best_loss,
-              best_step, train_seconds, created_at, \(try db.accuracyColumn("last_accuracy")) FROM main.run_summary)
-          SELECT * FROM run_summary WHERE (
-          \(filter ?? "true")
-          ) ORDER BY id
-          """
-        return try Row.fetchAll(db, sql: sql).map(RunSummary.init(row:))
+      if let filter, SQLCondition.escapesParentheses(filter) {
+        throw StoreError.noCondition(filter, "it closes a parenthesis that it does not open")
       }
+      return try readOnly(authorizer) { try summaries(where: filter, $0) }
     } catch {
-      if let filter, let error = error as? DatabaseError, let words = StoreError.refusalOfSQL(error) {
-        throw StoreError(
-          .invalid, "the filter \"\(filter)\" is no SQL condition on run_summary: \(words)",
-          hint: "as in: best_loss < 0.01 AND cell = 'lstm'")
+      if let filter, let error = error as? DatabaseError {
+        if let refused = authorizer.refused {
+          throw StoreError.noCondition(filter, "a condition only reads, and it would \(refused)")
+        }
+        if let words = StoreError.refusalOfSQL(error) { throw StoreError.noCondition(filter, words) }
       }
       throw StoreError.wrapping(error, "list the runs of", path: path)
     }
   }
 
+  private func summaries(where filter: String?, _ db: Database) throws -> [RunSummary] {
+    let dead = try Int64.fetchAll(db, sql: "SELECT id FROM runs WHERE status = 'running'")
+      .filter { hold(on: $0) == .free }
+    // The name shadows the view's, so that conditions may also call the columns run_summary.name.
+    let sql = """
+      WITH run_summary AS (
+        SELECT id, name, CASE WHEN id IN (\(dead.map(String.init).joined(separator: ", "))) THEN 'interrupted'
+          ELSE status END AS status, cell, hidden_size, num_layers, steps_done, steps_planned, last_loss, best_loss,
+          best_step, train_seconds, created_at, \(try db.accuracyColumn("last_accuracy")) FROM main.run_summary)
+      SELECT * FROM run_summary WHERE (
+      \(filter ?? "true")
+      ) ORDER BY id
+      """
+    return try Row.fetchAll(db, sql: sql).map(RunSummary.init(row:))
+  }
+
   /// All hyperparameters of a run.
   public func hyperparameters(runID: Int64) throws -> [String: HyperparameterValue] {
-    try read("read the hyperparameters in") { db in
-      let rows = try Row.fetchAll(
-        db, sql: "SELECT name, value FROM hyperparameters WHERE run_id = ?", arguments: [runID])
-      return try Dictionary(rows.map { (try $0.text(0), try $0.hyperparameter(1)) }) { first, _ in first }
-    }
+    try read("read the hyperparameters in") { try HyperparameterValue.fetchAll($0, runID: runID) }
   }
 
   /// The segments of a run, in the order in which they began.
   public func segments(runID: Int64) throws -> [SegmentRecord] {
-    try read("read the segments in") { db in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT id, run_id, first_step, last_step, started_at, ended_at, end_reason, host, pid, keepstep_version,
-            numerics_version, instruction_set, threads FROM segments WHERE run_id = ? ORDER BY id
-          """, arguments: [runID]
-      ).map(SegmentRecord.init(row:))
-    }
+    try read("read the segments in") { try SegmentRecord.fetchAll($0, runID: runID) }
   }
 }
 
@@ -82,9 +77,9 @@ extension RunRecord {
 
   fileprivate init(row: Row) throws {
     self.init(
-      id: try row.integer(0), uuid: try row.text(1), name: try row.text(2), status: try row.choice(3),
+      id: try row.runID(0), uuid: try row.text(1), name: try row.text(2), status: try row.choice(3),
       parentCheckpointID: try row.optional(4, row.integer), datasetID: try row.optional(5, row.integer),
-      seed: try row.integer(6), stepsPlanned: try row.int(7), stepsDone: try row.int(8), createdAt: try row.text(9),
+      seed: try row.integer(6), stepsPlanned: try row.int(7), stepsDone: try row.step(8), createdAt: try row.text(9),
       updatedAt: try row.text(10), finishedAt: try row.optional(11, row.text), failure: try row.optional(12, row.text),
       note: try row.optional(13, row.text))
   }
@@ -103,6 +98,17 @@ extension RunSummary {
 }
 
 extension SegmentRecord {
+  /// All of a run, in the order in which they began.
+  static func fetchAll(_ db: Database, runID: Int64) throws -> [SegmentRecord] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT id, run_id, first_step, last_step, started_at, ended_at, end_reason, host, pid, keepstep_version,
+          numerics_version, instruction_set, threads FROM segments WHERE run_id = ? ORDER BY id
+        """, arguments: [runID]
+    ).map(SegmentRecord.init(row:))
+  }
+
   fileprivate init(row: Row) throws {
     self.init(
       id: try row.integer(0), runID: try row.integer(1), firstStep: try row.int(2), lastStep: try row.int(3),
@@ -113,6 +119,13 @@ extension SegmentRecord {
 }
 
 extension HyperparameterValue {
+  /// All of a run, by name.
+  static func fetchAll(_ db: Database, runID: Int64) throws -> [String: HyperparameterValue] {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT name, value FROM hyperparameters WHERE run_id = ?", arguments: [runID])
+    return try Dictionary(rows.map { (try $0.text(0), try $0.hyperparameter(1)) }) { first, _ in first }
+  }
+
   /// The value as SQLite stores it: numbers stay numbers.
   var databaseValue: DatabaseValue {
     switch self {
@@ -130,5 +143,13 @@ extension Row {
     case .double(let value): .real(value)
     default: .text(try text(index))
     }
+  }
+}
+
+extension StoreError {
+  fileprivate static func noCondition(_ filter: String, _ words: String) -> StoreError {
+    StoreError(
+      .invalid, "the filter \"\(filter)\" is no SQL condition on run_summary: \(words)",
+      hint: "as in: best_loss < 0.01 AND cell = 'lstm'")
   }
 }

@@ -22,28 +22,14 @@ public final class StoreReader: Sendable {
   /// Opens an existing store for reading only. Creates and changes nothing: a store of an older version is read as it
   /// is, without the values that came later.
   ///
-  /// - throws: `StoreError` when there is no such file or no permission to read it, and when it is no database, another
-  ///   program's, or a store of a newer version.
-  public convenience init(path: String) throws {
-    let file = StoreFile(path: path)
+  /// - parameter allowsNetworkFileSystem: whether the store may lie where other machines could open it too.
+  /// - throws: `StoreError` when there is no such file or no permission to read it, when it lies on a network file system,
+  ///   and when it is no database, another program's, or a store of a newer version.
+  public convenience init(path: String, allowsNetworkFileSystem: Bool = false) throws {
+    let file = StoreFile(path: path, allowsNetworkFileSystem: allowsNetworkFileSystem)
     try file.requireReadable()
-    let content = try file.firstLook()
-    // A store that was closed cleanly has no -wal, and where nobody may create one nobody can write the store either.
-    let hasWAL = file.walSize != nil
-    if case .empty = content, !hasWAL {
-      throw StoreError(
-        .notAStore, "\(path) is empty, not a store", hint: "keepstep train makes it one; --store names another")
-    }
-    let isImmutable = !hasWAL && !file.isFolderWritable
-    let location = isImmutable ? file.immutableURI : file.absolutePath
-    let queue = try file.inspecting {
-      let queue = try DatabaseQueue(path: location, configuration: StoreFile.readOnly)
-      guard case .store = try queue.read(file.content) else {
-        throw StoreError(.notAStore, "\(path) is empty, not a store", hint: "keepstep train makes it one")
-      }
-      return queue
-    }
-    self.init(file: file, queue: queue, tidiesUp: !hasWAL && !isImmutable, isImmutable: isImmutable)
+    let (queue, isImmutable) = try file.openForReading()
+    self.init(file: file, queue: queue, tidiesUp: (file.walSize ?? 0) == 0 && !isImmutable, isImmutable: isImmutable)
   }
 
   /// Reads through a store's connections, and keeps it from closing them.
@@ -93,13 +79,16 @@ public final class StoreReader: Sendable {
     case held
     /// Nobody has it.
     case free
-    /// There is no lock file to look at, as with a copied store, or no permission.
+    /// There is a lock file, and no permission to look at it.
     case unknown
   }
 
   /// Looks at the run lock without taking it.
   func hold(on runID: Int64) -> Hold {
-    guard let lock = try? FileLock(path: StoreLock.path(of: file.absolutePath), .reading) else { return .unknown }
+    guard let lock = try? FileLock(path: StoreLock.path(of: file.absolutePath), .reading) else {
+      // Whoever trains has made one: a store without it, as a copy, has no trainer.
+      return file.hasLockFile ? .unknown : .free
+    }
     switch lock.isHeld(byte: runID) {
     case true: return .held
     case false: return .free
@@ -123,10 +112,12 @@ extension StoreFile {
   ///
   /// SQLite does it itself when the last connection that may write closes. Nothing is done when a trainer is at work.
   func removeEmptyWAL() {
-    guard walSize == 0, isFolderWritable, let lock = try? FileLock(path: StoreLock.path(of: absolutePath), .existing),
-      (try? lock.tryLock(byte: 0)) == true
-    else { return }
-    let queue = try? DatabaseQueue(path: absolutePath)
+    guard walSize == 0, isFolderWritable else { return }
+    // A store without a lock file, as a copy, has no trainer that the lock could keep away.
+    let lock = try? FileLock(path: StoreLock.path(of: absolutePath), .existing)
+    guard lock == nil ? !hasLockFile : (try? lock?.tryLock(byte: 0)) == true else { return }
+    defer { lock?.unlock(byte: 0) }
+    let queue = try? DatabaseQueue(path: absolutePath, configuration: StoreFile.configuration(.writing))
     _ = try? queue?.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
     try? queue?.close()
   }

@@ -26,7 +26,10 @@ func firstRepeated(_ names: [String]) -> String? {
 
 /// The candidate that takes the fewest edits to reach, when these are few enough for a slip of the finger.
 private func nearest(to name: String, among candidates: [String]) -> String? {
-  let ranked = candidates.map { (name: $0, edits: edits(from: name.lowercased(), to: $0.lowercased())) }
+  // Comparing takes time for each pair of characters, and nobody mistypes a name of that length.
+  guard name.utf8.count <= 200 else { return nil }
+  let short = candidates.filter { $0.utf8.count <= 200 }
+  let ranked = short.map { (name: $0, edits: edits(from: name.lowercased(), to: $0.lowercased())) }
   guard let best = ranked.min(by: { $0.edits < $1.edits }), best.edits <= max(1, name.count / 3) else { return nil }
   return best.name
 }

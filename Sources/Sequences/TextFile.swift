@@ -11,20 +11,7 @@ func readText(path: String) throws -> String {
   guard !isFolder.boolValue else {
     throw SequenceError("\(path) is a folder, not a file", hint: "give the path of a CSV, .npy or .npz file")
   }
-  let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? UInt64 ?? 0
-  let memory = ProcessInfo.processInfo.physicalMemory
-  // The bytes and the text stand in memory together.
-  guard size <= memory / 2 else {
-    throw SequenceError(
-      "\(path): \(size) bytes are too many to read into the \(memory) bytes of this machine's memory",
-      hint: "keep only the columns and rows that you need")
-  }
-  let data: Data
-  do {
-    data = try Data(contentsOf: URL(fileURLWithPath: path))
-  } catch {
-    throw SequenceError("\(path) cannot be read: \(error.localizedDescription)", hint: "see its permissions")
-  }
+  let data = try readBytes(path: path)
   guard let text = String(validating: data, as: UTF8.self) else {
     throw SequenceError(
       "\(path), line \(firstBadLine(data)): not UTF-8 text",
@@ -42,4 +29,36 @@ private func firstBadLine(_ data: Data) -> Int {
     if scalar == "\n" { line += 1 }
   }
   return line
+}
+
+/// The bytes of a file, read piece by piece, so that one without an end, a device or a pipe, is told by what has come of it.
+private func readBytes(path: String) throws -> Data {
+  // The bytes and the text stand in memory together.
+  let memory = ProcessInfo.processInfo.physicalMemory
+  let limit = Int(clamping: memory / 2)
+  let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? UInt64 ?? 0
+  guard size <= limit else {
+    throw tooLarge(path, "\(size) bytes are too many to read into the \(memory) bytes of this machine's memory")
+  }
+  // What has no size yet is taken for a stream, of which less is enough to doubt.
+  let most = size > 0 ? limit : min(limit, 1 << 30)
+  var data = Data()
+  do {
+    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    defer { try? file.close() }
+    data.reserveCapacity(Int(size))
+    while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
+      data.append(piece)
+      guard data.count <= most else { throw tooLarge(path, "it goes on after \(most) bytes") }
+    }
+  } catch let error as SequenceError {
+    throw error
+  } catch {
+    throw SequenceError("\(path) cannot be read: \(error.localizedDescription)", hint: "see its permissions")
+  }
+  return data
+}
+
+private func tooLarge(_ path: String, _ what: String) -> SequenceError {
+  SequenceError("\(path): \(what)", hint: "keep only the columns and rows that you need")
 }

@@ -19,7 +19,39 @@ extension Hyperparameters {
     }
     try validateOptimizer()
     try validateSchedule()
+    try validateOrigins()
   }
+
+  /// Checks what no option sets, and only a damaged or forged store has wrong.
+  private func validateOrigins() throws {
+    let numbers = [
+      ("sequences", sequences, 1...Self.greatest), ("data_origin", dataOrigin, 0...Self.greatest),
+      ("optimizer_origin", optimizerOrigin, 0...Self.greatest),
+      // The rate is reckoned anew from so many reductions.
+      ("plateau_start_reductions", plateauStart.reductions, 0...100_000_000),
+      ("plateau_start_bad_count", plateauStart.badCount, 0...Self.greatest),
+      ("plateau_start_cooldown", plateauStart.cooldown, 0...Self.greatest),
+    ]
+    for (name, value, range) in numbers where !range.contains(value) {
+      throw TrainingError(
+        "the run's hyperparameter \"\(name)\" is \(value), not from \(range.lowerBound) to \(range.upperBound)",
+        hint: "the store is damaged or forged; keepstep check looks it through")
+    }
+  }
+
+  /// Checks that a training may go on from `step`: the data and the optimizer begin no later.
+  ///
+  /// - Throws: `TrainingError` naming the origin that lies beyond.
+  func requireOrigins(upTo step: Int) throws {
+    for (name, origin) in [("data_origin", dataOrigin), ("optimizer_origin", optimizerOrigin)] where origin > step {
+      throw TrainingError(
+        "the run's hyperparameter \"\(name)\" is \(origin), beyond the checkpoint of step \(step)",
+        hint: "the store is damaged or forged; keepstep check looks it through")
+    }
+  }
+
+  /// Numbers of steps end here, so that reckoning with them cannot overflow.
+  private static let greatest = 1 << 53
 
   private func validateClasses() throws {
     guard loss.isClassification else { return }
@@ -95,8 +127,9 @@ extension Hyperparameters {
   }
 
   private func requireSteps(_ steps: Int) throws {
-    guard steps >= 1 else {
-      throw TrainingError("--schedule-steps is \(steps), below 1", hint: "it counts optimizer steps")
+    guard (1...Self.greatest).contains(steps) else {
+      throw TrainingError(
+        "--schedule-steps is \(steps), not from 1 to \(Self.greatest)", hint: "it counts optimizer steps")
     }
   }
 

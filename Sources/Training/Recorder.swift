@@ -11,7 +11,7 @@ import RunStore
 final class Recorder: @unchecked Sendable {
   // Unchecked: all state below is only touched with `condition` locked, but for `back`, which belongs to the writer
   // from the swap to the end of its commit, and `history`, which belongs to the writer.
-  private let condition = NSCondition()
+  private let condition = MonotonicCondition()
   private var front: RecordBuffer
   private var back: RecordBuffer
   private var commitIsDue = false
@@ -147,7 +147,7 @@ extension Recorder {
     defer { condition.unlock() }
     if isDone { return nil }
     while !commitIsDue {
-      let isAwoken = condition.wait(until: Date(timeIntervalSinceNow: Double(Self.commitInterval) * 1e-9))
+      let isAwoken = condition.wait(nanoseconds: Int(Self.commitInterval))
       // A step that a long one follows is not kept waiting for it.
       if !isAwoken, !front.isEmpty || sinceLastCommit > Self.heartbeat { break }
     }

@@ -43,6 +43,7 @@ extension TrainingSession {
     if request.readsOtherWindows(than: parent) { request.hyperparameters.dataOrigin = checkpoint.step }
     request.continueSchedules(
       try parent.plateau(at: checkpoint.step, in: store.reader), of: parent, at: checkpoint.step)
+    try request.hyperparameters.requireOrigins(upTo: checkpoint.step)
     var tensors = try store.reader.tensors(checkpointID: checkpoint.id)
     if request.hyperparameters.optimizerOrigin == checkpoint.step { tensors.removeAll { $0.kind == .optimizer } }
     if request.hyperparameters.batchSize != parent.hyperparameters.batchSize {

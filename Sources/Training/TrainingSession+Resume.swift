@@ -42,6 +42,7 @@ extension TrainingSession {
     of recorded: RecordedRun, at checkpoint: CheckpointRecord, in reader: StoreReader, kernels: Kernels
   ) throws -> Trainer {
     let hyperparameters = recorded.hyperparameters
+    try hyperparameters.requireOrigins(upTo: checkpoint.step)
     let trainer = try recorded.untrained(kernels)
     let state = try TrainingState(hyperparameters)
     try state.load(try reader.tensors(checkpointID: checkpoint.id), step: checkpoint.step)

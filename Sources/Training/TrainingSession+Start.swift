@@ -33,6 +33,7 @@ extension TrainingSession {
   /// - Throws: when a value is out of range, the data doesn't fit, or the store can't be written; then nothing changed.
   public static func start(_ request: TrainingRequest, in store: Store, kernels: Kernels) throws -> TrainingSession {
     try checkSteps(request.steps, first: 0)
+    try request.hyperparameters.requireOrigins(upTo: 0)
     let trainer = try Trainer(
       request.hyperparameters, seed: request.seed, data: request.data, kernels: kernels)
     if let weights = request.initialWeights {

@@ -43,14 +43,14 @@ struct DeadRunTests {
     #expect(living.run.status == .running)
   }
 
-  @Test("a copy without its lock file says what is recorded, as nobody can know better")
+  @Test("a copy without a lock file has no trainer: what was in training is interrupted there")
   func copiedStore() throws {
     let folder = try TemporaryFolder()
     let store = try Store(path: folder.path())
     let trainer = try SampleTrainer(store)
     try folder.sqlite3(".backup copy.db")
     let reader = try StoreReader(path: folder.path("copy.db"))
-    #expect(try reader.run("1").status == .running)
+    #expect(try reader.run("1").status == .interrupted)
     #expect(!reader.isHeld(runID: trainer.run.id))
   }
 

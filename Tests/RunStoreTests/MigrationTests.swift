@@ -210,11 +210,8 @@ extension StoreReader {
 extension TemporaryFolder {
   /// A folder with a copy of the fixture as its store.
   static func withVersion1() throws -> TemporaryFolder {
-    let fixture = try #require(Bundle.module.url(forResource: "Fixtures/version-1", withExtension: "db"))
     let folder = try TemporaryFolder()
-    try FileManager.default.copyItem(at: fixture, to: URL(fileURLWithPath: folder.path()))
-    #expect(chmod(folder.path(), 0o644) == 0)
-    try folder.createLockFile()
+    try folder.addFixture(1)
     return folder
   }
 

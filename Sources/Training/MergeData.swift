@@ -1,0 +1,25 @@
+import RunStore
+import Sequences
+
+extension Store {
+  /// Takes in the runs of another store, with the digests of their data checked; see
+  /// `merge(_:datasetDigest:each:)`.
+  ///
+  /// ```swift
+  /// for run in try store.merge(try StoreReader(path: "laptop.db")) { print(run.nameThere, run.outcome) }
+  /// ```
+  ///
+  /// - parameter each: called after each run.
+  /// - throws: `StoreError` when the other store is this one, or what keeps this store from being written.
+  public func merge(_ other: StoreReader, each: (MergedRun) throws -> Void = { _ in }) throws -> [MergedRun] {
+    try merge(other, datasetDigest: recordedDigest, each: each)
+  }
+}
+
+/// The digest of a dataset's values, as they were cut into sequences for a run.
+private func recordedDigest(_ dataset: DatasetRecord, _ stored: [String: HyperparameterValue]) throws -> String {
+  let table = try Table(
+    source: dataset.source, columns: dataset.columns, values: dataset.values ?? [],
+    sequenceCount: try Hyperparameters(stored: stored).sequences)
+  return table.digest
+}
