@@ -20,7 +20,7 @@ struct BadRunTests {
       Refusal("train --name b", "keepstep.db has a run named \"b\" already, run 2"),
       Refusal("fork a --name b", "keepstep.db has a run named \"b\" already, run 2"),
       Refusal("runs --where nonsense", "the filter \"nonsense\"", "no such column"),
-      Refusal("runs --where 1);DROP/**/TABLE/**/runs;--", "the filter", "exactly one statement"),
+      Refusal("runs --where 1);DROP/**/TABLE/**/runs;--", "the filter", "closes a parenthesis"),
       Refusal("resume a --steps 60 --data keepstep.db", "run a was trained on the sine task, not on keepstep.db"),
       Refusal("predict a wide", "runs a and wide predict different rows or columns"),
       Refusal("fork a --data none.csv --inputs x --targets y", "none.csv: no such file"),

@@ -5,46 +5,72 @@ import Testing
   import Glibc
 #endif
 
-/// A disk that is full or broken in the middle of a run.
+/// A disk that is full or broken at some instant of a run, once or from then on.
 @Suite("Calls that fail", .enabled(if: Fault.isSupported))
 struct FailedCallTests {
-  /// A call, its errno, and whether all later ones fail too.
+  /// Which calls fail, how, and whether all later ones do too.
   struct Case: CustomTestStringConvertible, Sendable {
-    let call: String
+    let name: String
+    let calls: [String]
     let code: Int32
     let stays: Bool
-    /// `make test` tries each so many-th call.
-    let stride: Int
-    var testDescription: String { "\(call) fails with errno \(code)\(stays ? " from then on" : " once")" }
+
+    var testDescription: String { name }
   }
 
   static let cases = [
-    Case(call: "pwrite", code: ENOSPC, stays: false, stride: 29),
-    Case(call: "pwrite", code: ENOSPC, stays: true, stride: 31),
-    Case(call: "pwrite", code: EIO, stays: true, stride: 37),
-    Case(call: "fdatasync", code: EIO, stays: false, stride: 3),
+    Case(name: "fails once with EIO", calls: Fault.fallibleCalls, code: EIO, stays: false),
+    Case(name: "and all later ones fail with EIO", calls: Fault.fallibleCalls, code: EIO, stays: true),
+    Case(name: "fails once with ENOSPC", calls: Fault.fallibleCalls, code: ENOSPC, stays: false),
+    Case(name: "and all later ones fail with ENOSPC", calls: Fault.fallibleCalls, code: ENOSPC, stays: true),
+  ]
+  /// What a full disk and a dying one do: reading, and opening what is there, go on.
+  static let partial = [
+    Case(
+      name: "that writes and all later ones fail with ENOSPC", calls: ["write", "pwrite"], code: ENOSPC, stays: true),
+    Case(name: "that syncs and all later ones fail with EIO", calls: ["fsync", "fdatasync"], code: EIO, stays: true),
   ]
 
-  @Test("a training says so and ends with 1, and a resume ends with the bits of a run left alone", arguments: cases)
-  func failingCall(_ what: Case) throws {
+  @Test(
+    "a training says so and ends with 1, and a resume ends with the bits of a run left alone",
+    arguments: cases + partial)
+  func training(_ what: Case) throws {
     let run = try FaultedRun(EveryWriteTests.options)
-    var failures = 0
-    let count = try run.count([what.call])
-    for n in stride(from: 1, through: count, by: Effort.isTorture ? 1 : what.stride) {
-      try run.beginAnew()
-      let fault = Fault(calls: [what.call], at: n, action: .fail(what.code), stays: what.stays)
-      let outcome = try run.train(fault)
-      expectNone(try run.faultsOfRemains(), "\(what.testDescription), call \(n)")
-      if outcome.status != 0 {
-        failures += 1
-        #expect(outcome.status == 1, "\(what.testDescription), call \(n): \(outcome.errors)")
-        let isClear = outcome.errors.hasPrefix("error: ") && outcome.errors.contains("keepstep.db")
-        #expect(isClear && outcome.output == "", "\(what.testDescription), call \(n): \(outcome.errors)")
-      }
-      // A training that ended with 0 is complete, and to resume it changes nothing.
-      expectNone(try run.faultsAfterEnd(), "\(what.testDescription), call \(n)")
+    try sweep(what, "a training", run, prepare: run.beginAnew, run.train)
+  }
+
+  @Test(
+    "a resume says so and ends with 1, and another one ends with the bits of a run left alone",
+    arguments: cases + partial)
+  func resume(_ what: Case) throws {
+    let run = try FaultedRun(EveryWriteTests.options)
+    try run.interruptOnce()
+    try sweep(what, "a resume", run, prepare: { try run.restoreStore(from: FaultedRun.interrupted) }, run.resume)
+  }
+
+  private func sweep(
+    _ what: Case, _ process: String, _ run: FaultedRun, prepare: () throws -> Void, _ work: (Fault) throws -> Outcome
+  ) throws {
+    try prepare()
+    let count = try run.count(what.calls, work)
+    let campaign = Campaign("Every call of \(process) \(what.name)")
+    var ended = 0
+    let step = Effort.sample(max(1, count / 3), full: 1)
+    for n in stride(from: 1, through: count, by: step) {
+      try prepare()
+      let outcome = try work(Fault(calls: what.calls, at: n, action: .fail(what.code), stays: what.stays))
+      if outcome.status != 0 { ended += 1 }
+      let faults = try faults(outcome, run) + run.faultsOfRemains() + run.faultsAfterEnd()
+      campaign.fault("call \(n) of \(count)", faults: faults)
     }
-    #expect(failures >= 2)
-    print("FailedCallTests: \(what.testDescription): \(failures) of \(count) calls ended a training")
+    #expect(ended > 0)
+    campaign.finish(atLeast: Effort.sample(3, full: 5), note: "\(ended) of them ended the process, with status 1")
+  }
+
+  /// Nothing but success or a clear error; and success only where all was saved.
+  private func faults(_ outcome: Outcome, _ run: FaultedRun) throws -> String {
+    if outcome.status == 0 { return try run.differences() }
+    let isClear = outcome.errors.hasPrefix("error: ") && outcome.errors.contains("keepstep.db") && outcome.output == ""
+    return outcome.status == 1 && isClear ? "" : "status \(outcome.status): \(outcome.output)\(outcome.errors)"
   }
 }

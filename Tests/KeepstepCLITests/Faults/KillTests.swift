@@ -5,39 +5,43 @@ import Testing
   import Glibc
 #endif
 
-/// A run that is killed at random instants, from the start of its process on, ends with the bits of one that was not.
+/// Runs of all kinds that are killed at random instants, from the start of their process on, end with the bits of runs
+/// that were not.
 @Suite("Kill -9 at random instants")
 struct KillTests {
-  /// Of a run's life, how much passes at most between two kills. Less and it would hardly come further; more and
-  /// few kills would meet its beginning.
-  private static let share = 0.125
+  private static let killsOfEach = Effort.sample(5, full: 20)
 
-  @Test("a run that was killed again and again ends with the bits of a run left alone")
-  func randomKills() throws {
-    let began = Date()
-    let run = try FaultedRun(["--steps", "120000", "--batch-size", "3", "--keep", "4"])
-    let life = Date().timeIntervalSince(began)
+  @Test("a run that was killed again and again ends with the bits of a run left alone", arguments: [0, 1])
+  func alone(half: Int) throws {
+    let kinds = Effort.sample(2, full: 20)
+    let campaign = Campaign("SIGKILL at random instants, kinds \(half * kinds + 1) to \((half + 1) * kinds)")
     var random = SeededRandom.announced("KillTests")
-    var kills = 0
-    var ends = 0
-    while kills < Effort.kills || ends == 0 {
-      let program = try run.startOrResume()
-      // After the last kill the run may end.
-      if kills < Effort.kills {
-        Thread.sleep(forTimeInterval: .random(in: 0...life * Self.share, using: &random))
-        program.send(SIGKILL)
-      }
-      let outcome = program.wait()
-      if outcome.status == -SIGKILL {
-        kills += 1
-        expectNone(try run.faultsOfRemains(), "after kill \(kills)")
-      } else {
-        try #require(outcome.status == 0, "after kill \(kills): \(outcome.errors)")
-        expectNone(try run.differences(), "after kill \(kills)")
-        ends += 1
-        run.removeStore()
-      }
+    var tally = KilledRun.Tally()
+    for number in 1...kinds {
+      let victim = try KilledRun(TrainingKind(half * kinds + number, .slow))
+      tally += try victim.kill(Self.killsOfEach, campaign, &random)
     }
-    print("KillTests: \(kills) kills, \(ends) finished runs of \(Int(life * 1000)) ms")
+    // Kills before the first commit alone would prove little; a sample may be unlucky.
+    #expect(!Effort.isTorture || tally.inMiddle > kinds)
+    campaign.finish(atLeast: kinds * Self.killsOfEach, note: "\(kinds) kinds of training, \(tally.description)")
+  }
+
+  @Test("and so it does among readers and a second trainer in the store, of which none takes harm")
+  func inCompany() throws {
+    let kinds = Effort.sample(1, full: 10)
+    let campaign = Campaign("SIGKILL at random instants, beside readers and a second trainer")
+    var random = SeededRandom.announced("KillTests in company")
+    var tally = KilledRun.Tally()
+    var looks = 0
+    for number in 1...kinds {
+      let victim = try KilledRun(TrainingKind(100 + number, .slow))
+      let company = try Company(victim.run.place)
+      tally += try victim.kill(Self.killsOfEach, campaign, &random, beside: company)
+      looks += company.looks
+      campaign.later("kind \(number), the company", faults: try company.leave())
+    }
+    campaign.finish(
+      atLeast: kinds * Self.killsOfEach,
+      note: "\(kinds) kinds of training, \(tally.description), \(looks) reads by runs, query and sqlite3")
   }
 }

@@ -1,13 +1,16 @@
 // Loaded into keepstep with LD_PRELOAD: counts the calls of all threads that reach files of one folder, and at the
-// N-th one kills the process, tears the write, or fails the call.
+// N-th one kills the process, tears the write, fails the call, or asks the process to stop.
 //
 // strace can inject such faults too, but counts for each thread by itself: the main thread's last writes, which fold
 // the -wal into the database, then hide behind the recorder's, and a sweep misses them.
 //
 //   FAULT_FOLDER  calls on paths below it count, and on relative paths
-//   FAULT_CALLS   which, with commas: open write pwrite fsync fdatasync ftruncate unlink rename fcntl
+//   FAULT_CALLS   which, with commas: open write pwrite fsync fdatasync ftruncate unlink rename fchown fcntl close, and
+//                 sigaction, which is no call on a file: the process gets its handler of SIGTERM
 //   FAULT_AT      N, from 1; 0 for none
-//   FAULT_DO      kill (before the call), tear (half of a write, then kill), or an errno to fail with
+//   FAULT_DO      kill (before the call), tear (half of a write, then kill), an errno to fail with, stop (SIGSTOP, then
+//                 the call), or term: SIGTERM, then the call; after a sigaction, so that the request is there before
+//                 the first step
 //   FAULT_STAYS   1: every call from the N-th on fails
 //   FAULT_LOG     a file that gets the number of calls that counted, at a normal end
 #define _GNU_SOURCE
@@ -60,6 +63,14 @@ static int next(const char *call, int isOurs) {
   if (!isDue || !action) return PROCEED;
   if (strcmp(action, "kill") == 0) die();
   if (strcmp(action, "tear") == 0) return TEAR;
+  if (strcmp(action, "term") == 0) {
+    raise(SIGTERM);
+    return PROCEED;
+  }
+  if (strcmp(action, "stop") == 0) {
+    syscall(SYS_kill, getpid(), SIGSTOP);
+    return PROCEED;
+  }
   errno = atoi(action);
   return FAIL;
 }
@@ -108,6 +119,8 @@ ON_DESCRIPTOR(fdatasync, "fdatasync", (int fd), (fd))
 ON_DESCRIPTOR(ftruncate, "ftruncate", (int fd, off_t length), (fd, length))
 ON_DESCRIPTOR(ftruncate64, "ftruncate", (int fd, off64_t length), (fd, length))
 
+ON_DESCRIPTOR(fchown, "fchown", (int fd, uid_t owner, gid_t group), (fd, owner, group))
+
 #define ON_PATH(name, call, parameters, arguments) \
   int name parameters { \
     REAL(name); \
@@ -147,6 +160,7 @@ int mkstemp(char *path) {
 
 int close(int fd) {
   REAL(close);
+  GUARD("close", isDescriptorOurs(fd))
   if (fd >= 0 && fd < DESCRIPTORS) ours[fd] = 0;
   return real(fd);
 }
@@ -163,3 +177,11 @@ int close(int fd) {
   }
 CONTROLS(fcntl)
 CONTROLS(fcntl64)
+
+int sigaction(int number, const struct sigaction *action, struct sigaction *old) {
+  REAL(sigaction);
+  int result = real(number, action, old);
+  int isHandler = action && action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN;
+  if (number == SIGTERM && isHandler) next("sigaction", 1);
+  return result;
+}

@@ -56,6 +56,14 @@ final class Campaign: Sendable {
     expectNone(faults, "\(name), \(what)", sourceLocation: sourceLocation)
   }
 
+  /// Records what was found to be wrong later, when a run that had met many faults came to its end.
+  ///
+  /// - Parameter faults: Empty when nothing is.
+  func later(_ what: String, faults: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    if !faults.isEmpty { count.withLock { $0.violations += 1 } }
+    expectNone(faults, "\(name), \(what)", sourceLocation: sourceLocation)
+  }
+
   /// Ends the campaign: fewer than `least` faults prove nothing and fail the test.
   ///
   /// - Parameter note: The table's last column.
