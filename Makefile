@@ -9,11 +9,10 @@ PYTHON ?= python3
 CONFIGURATION := release
 KEEPSTEP := .build/$(CONFIGURATION)/keepstep
 GOLDEN := Tests/RecurrentTests/Golden
-SWIFT_SOURCES := Package.swift Sources Tests
-CAMPAIGNS := KillTests|EveryWriteTests|FailedCallTests
+SWIFT_SOURCES := Package.swift Sources Tests Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test torture portability bench install uninstall format lint golden check-export clean
+.PHONY: help setup build demo test torture fuzz portability bench install uninstall format lint golden check-export clean
 
 help: ## list these targets
 	@echo "make TARGET, where TARGET is"
@@ -35,10 +34,13 @@ test: ## run the whole test suite
 	@scripts/setup.sh test
 	$(SWIFT) test -c $(CONFIGURATION)
 
-torture: ## run longer campaigns of kills (minutes)
+torture: ## run all campaigns of faults with their full counts and print the table (an hour)
 	@scripts/setup.sh test
-	@$(SWIFT) test list -c $(CONFIGURATION) | grep -E '$(CAMPAIGNS)' || { echo "error: no test is named $(CAMPAIGNS)"; exit 1; }
-	KEEPSTEP_KILLS=200 KEEPSTEP_TORTURE=1 $(SWIFT) test -c $(CONFIGURATION) --filter '$(CAMPAIGNS)'
+	@SWIFT=$(SWIFT) scripts/torture.sh
+
+fuzz: ## feed forged files to every reader, each for FUZZ_SECONDS (60)
+	@scripts/setup.sh fuzz
+	@Fuzz/fuzz.sh
 
 portability: ## show the same bits for aarch64 under an emulator, and exp, tanh and sigmoid over all floats (minutes)
 	@scripts/setup.sh portability
