@@ -20,7 +20,7 @@ public final class RunLock: Sendable {
 
   /// A run of the store that a living trainer holds; `nil` when there is none.
   static func heldRun(storePath: String) -> Int64? {
-    (try? FileLock(path: StoreLock.path(of: storePath), .reading))?.heldByte(from: 1, to: StoreLock.gates.lowerBound)
+    (try? FileLock(path: StoreLock.path(of: storePath), .reading))?.heldByte(from: 1, to: RunClaim.base)
   }
 
   /// Gives the run back before the last reference goes. Doing so twice is harmless.

@@ -26,40 +26,19 @@ final class StoreLock: @unchecked Sendable {
   /// The sidecar file of a store.
   static func path(of storePath: String) -> String { storePath + "-lock" }
 
-  /// Runs `body` while no other process or thread holds the lock, waiting as long as it takes, in turn.
+  /// Runs `body` while no other process or thread holds the lock, waiting as long as it takes.
   func whileHeld<Result>(_ body: () throws -> Result) throws -> Result {
     threads.lock()
     defer { threads.unlock() }
-    try waitInTurn()
+    try file.lock(byte: 0)
     while file.isRemoved {
       // Somebody removed the sidecar file: the others meet at the new one.
       file = try FileLock(path: path)
-      try waitInTurn()
+      try file.lock(byte: 0)
     }
     defer { file.unlock(byte: 0) }
     return try body()
   }
-
-  /// Takes the lock, after all who wait for it already.
-  ///
-  /// Linux wakes all who wait for a byte and gives it to whoever comes first, so that one of many may wait for ten times as
-  /// long as all of them work. So who waits goes through a corridor of gates, each a byte that one process holds until it
-  /// has the next: nobody overtakes there, and only who finds the corridor full waits in no order.
-  private func waitInTurn() throws {
-    let isCorridorEmpty = file.heldByte(from: Self.gates.lowerBound, to: Self.gates.upperBound) == nil
-    if isCorridorEmpty, try file.tryLock(byte: 0) { return }
-    var passed: Int64?
-    defer { if let passed { file.unlock(byte: passed) } }
-    for gate in Self.gates {
-      try file.lock(byte: gate)
-      if let passed { file.unlock(byte: passed) }
-      passed = gate
-    }
-    try file.lock(byte: 0)
-  }
-
-  /// Neither a run's lock nor its claim.
-  static let gates = RunClaim.base - 32..<RunClaim.base
 
   /// Runs `body` while no other process holds the lock, or does nothing when another one keeps it longer than a commit
   /// takes: for what can be left to the next command.
