@@ -1,5 +1,6 @@
 import ArgumentParser
 import RunStore
+import Training
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,7 +12,12 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let reader = try storeOptions.openForReading()
-    let report = try reader.check()
+    var report = try reader.check()
+    do {
+      report.findings += try reader.dataFindings()
+    } catch let error as StoreError {
+      report.findings.append(CheckFinding(subject: "the database", message: error.message))
+    }
     let facts = report.facts
     try Output.line(
       "\(reader.path): \(Numbers.count(facts.runs, "run")), \(Numbers.count(facts.steps, "step")), "
@@ -21,11 +27,12 @@ struct CheckCommand: ParsableCommand {
       try Output.line(
         "note: this SQLite has the WAL-reset bug: programs other than Keepstep must not write while a training runs")
     }
+    for note in report.notes { try Output.line("note: \(note)") }
     for finding in report.findings { try Output.line("\(finding.subject): \(finding.message)") }
     guard report.isSound else {
       throw CommandError(
         "\(reader.path): \(Numbers.count(report.findings.count, "finding")), listed on standard output",
-        hint: "a run whose other checkpoints hold goes on with `keepstep resume RUN@STEP`")
+        hint: "`keepstep resume RUN` says from which checkpoint a run goes on; copy the store away first")
     }
     try Output.line("ok")
   }

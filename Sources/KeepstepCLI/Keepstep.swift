@@ -32,6 +32,7 @@ struct Keepstep: ParsableCommand {
 enum Program {
   static func main() {
     signal(SIGPIPE, SIG_IGN)  // a closed pipe is an error of write, told like any other
+    signal(SIGXFSZ, SIG_IGN)  // and so is a file that grew to the limit (ulimit -f)
     do {
       try Usage.requireKnownCommand(CommandLine.arguments)
       var command = try Keepstep.parseAsRoot()

@@ -4,6 +4,13 @@ public struct CheckFinding: Hashable, Sendable {
   public var subject: String
   /// What is wrong with it.
   public var message: String
+
+  /// A finding.
+  public init(subject: String, message: String) {
+    self.subject = subject
+    // An error of the library begins with what it is about.
+    self.message = message.hasPrefix(subject + " ") ? String(message.dropFirst(subject.count + 1)) : message
+  }
 }
 
 /// What a store is made of.
@@ -33,6 +40,8 @@ public struct CheckReport: Hashable, Sendable {
   public var facts: StoreFacts
   /// What is wrong with it; empty for a sound store.
   public var findings: [CheckFinding]
+  /// What is as it may be, and yet should be known.
+  public var notes: [String] = []
 
   /// Whether nothing is wrong.
   public var isSound: Bool { findings.isEmpty }

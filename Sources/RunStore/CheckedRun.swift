@@ -12,14 +12,39 @@ struct CheckedRun {
   }
 
   /// Everything that is wrong with the run's rows.
-  func findings(_ db: Database) throws -> [CheckFinding] {
+  func findings(_ db: Database) -> [CheckFinding] {
+    let gaps = told { try stepFindings(db) }
+    var found = told { try checkpointFindings(db) } + gaps
+    let rest = [textFindings, hyperparameterFindings, monitorFindings, numberFindings]
+    for look in rest { found += told { try look(db) } }
+    // A chain over rows that are not all there could only differ.
+    return gaps.isEmpty ? found + told { try chainFindings(db) } : found
+  }
+
+  /// What can't be read to the end is a finding, and no reason not to look at the rest.
+  private func told(_ look: () throws -> [CheckFinding]) -> [CheckFinding] {
     do {
-      let gaps = try stepFindings(db)
-      let found = try checkpointFindings(db) + gaps + numberFindings(db)
-      // A chain over rows that are not all there could only differ.
-      return try gaps.isEmpty ? found + chainFindings(db) : found
+      return try look()
     } catch let error as StoreError {
       return [CheckFinding(subject: subject, message: error.message)]
+    } catch {
+      return [CheckFinding(subject: subject, message: "cannot be read to the end: \(error.inWords)")]
+    }
+  }
+
+  /// What shaped the run is what its digest covers.
+  private func hyperparameterFindings(_ db: Database) throws -> [CheckFinding] {
+    _ = try db.soundHyperparameters(runID: id)
+    return []
+  }
+
+  /// What a checkpoint says of its evaluation is what was recorded then.
+  private func monitorFindings(_ db: Database) throws -> [CheckFinding] {
+    try db.misvaluedCheckpoints(runID: id).map { checkpoint in
+      CheckFinding(
+        subject: subject(of: checkpoint),
+        message:
+          "its monitored value \(checkpoint.monitorValue.map { "\($0)" } ?? "") is none of its evaluations' losses")
     }
   }
 
@@ -94,47 +119,28 @@ struct CheckedRun {
 
   /// The chain from the first checkpoint on, made anew from the rows, is what each later checkpoint recorded.
   private func chainFindings(_ db: Database) throws -> [CheckFinding] {
-    let checkpoints = try CheckpointRecord.fetchAll(db, runID: id)
-    guard let first = checkpoints.first else { return [] }
-    guard var chain = try? HistoryDigest(hex: first.historyDigest), first.step > 0 || chain == .start else {
-      return [
-        CheckFinding(subject: subject(of: first), message: "its history digest \(first.historyDigest) begins no chain")
-      ]
+    try HistoryChain(db, runID: id).breaks.map {
+      CheckFinding(subject: subject(of: $0.checkpoint), message: $0.message)
     }
-    var rows = try HistoryRows(db, runID: id, after: first.step)
-    for checkpoint in checkpoints.dropFirst() {
-      while let step = try rows.next(upTo: checkpoint.step) {
-        chain.append(step: step.row, evaluations: step.evaluations, hiddenStates: step.hiddenStates)
-      }
-      guard chain.hex == checkpoint.historyDigest else {
-        // Whatever comes after a wrong link differs as well.
-        return [
-          CheckFinding(
-            subject: subject(of: checkpoint),
-            message: "the rows up to it are not those that it was written after: its history digest is "
-              + "\(checkpoint.historyDigest), the rows' is \(chain.hex)")
-        ]
-      }
-    }
-    return []
   }
 }
 
 /// The rows of a run's steps, one step after another, each with its evaluations and hidden states.
 struct HistoryRows {
-  private let steps: RowCursor
+  private let steps: StepCursor
   private let evaluations: RowCursor
   private let hiddenStates: RowCursor
   private var step: StepRecord?
   private var evaluation: EvaluationRecord?
   private var hiddenState: HiddenStateRecord?
 
-  init(_ db: Database, runID: Int64, after first: Int) throws {
-    let range = (first + 1)...Int.max
-    steps = try db.stepRows(runID, range)
+  /// The rows after step `first`, up to `last`.
+  init(_ db: Database, runID: Int64, after first: Int, upTo last: Int = .max) throws {
+    let range = (first + 1)...last
+    steps = try StepCursor(db, runID, range)
     evaluations = try db.evaluationRows(runID, range)
     hiddenStates = try db.hiddenStateRows(runID, range)
-    step = try steps.next().map(StepRecord.init(row:))
+    step = try steps.next()
     evaluation = try evaluations.next().map(EvaluationRecord.init(row:))
     hiddenState = try hiddenStates.next().map(HiddenStateRecord.init(row:))
   }
@@ -144,7 +150,7 @@ struct HistoryRows {
     upTo last: Int
   ) throws -> (row: StepRecord, evaluations: [EvaluationRecord], hiddenStates: [HiddenStateRecord])? {
     guard let row = step, row.step <= last else { return nil }
-    step = try steps.next().map(StepRecord.init(row:))
+    step = try steps.next()
     var ownEvaluations: [EvaluationRecord] = []
     while let next = evaluation, next.step <= row.step {
       ownEvaluations.append(next)

@@ -68,7 +68,8 @@ struct MergeComparison {
     let first = (checkpoints.first?.step, source.checkpoints.first?.step)
     try requireTask("first step", "\(first.0 ?? -1)", "\(first.1 ?? -1)")
     let here = try HyperparameterValue.fetchAll(db, runID: run.id)
-    for name in Set(here.keys).union(source.hyperparameters.keys).sorted() {
+    let names = Set(here.keys).union(source.hyperparameters.keys).subtracting([RunDigest.name])
+    for name in names.sorted() {
       try requireTask(
         "hyperparameter \(name.debugDescription)", here[name]?.shown ?? "none",
         source.hyperparameters[name]?.shown ?? "none")

@@ -6,7 +6,7 @@ enum Migrations {
   static let applicationID = 0x4B53_5450
 
   /// The numbered files of `migrations/`, in order; the n-th makes version n. (SwiftPM puts `_` for a name's first digit.)
-  private static let scripts: [[UInt8]] = [
+  static let scripts: [[UInt8]] = [
     PackageResources._001_initial_sql, PackageResources._002_accuracy_sql,
   ]
 

@@ -74,7 +74,8 @@ extension Database {
     }
   }
 
-  private func insert(_ tensor: CheckpointTensor, checkpointID: Int64, partBytes: Int) throws {
+  /// Writes a tensor, in parts where it is large. Only inside the transaction that makes all of a checkpoint's present.
+  func insert(_ tensor: CheckpointTensor, checkpointID: Int64, partBytes: Int) throws {
     let statement = try cachedStatement(
       sql: "INSERT INTO tensors (checkpoint_id, kind, name, part, shape, data) VALUES (?, ?, ?, ?, ?, ?)")
     let shape = FloatBlob.json(tensor.shape)

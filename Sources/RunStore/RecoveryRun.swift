@@ -166,6 +166,10 @@ struct RecoveryRun {
         ended_at = coalesce(ended_at, (SELECT updated_at FROM runs WHERE id = ?2))
       WHERE run_id = ?2
       """, [end, id])
+    // Of what no digest covers any more, training again is the proof.
+    if (try? db.soundHyperparameters(runID: id)) == nil {
+      try db.run("DELETE FROM hyperparameters WHERE run_id = ? AND name = ?", [id, RunDigest.name])
+    }
   }
 
   /// Why a run cannot be taken.

@@ -26,6 +26,7 @@ extension Store {
         try db.run(
           "INSERT INTO hyperparameters (run_id, name, value) VALUES (?, ?, ?)", [runID, name, value.databaseValue])
       }
+      try db.seal(runID: runID)
       try db.insert(checkpoint, runID: runID, now: now)
       let segmentID = try db.insert(segment, runID: runID, now: now)
       let lock = try takeLock(of: runID, db)

@@ -156,12 +156,27 @@ struct StoreFile {
     return .empty
   }
 
+  /// A store has a rollback journal only until it is made, before its first commit. When the power goes then, the journal's
+  /// removal may not have reached the disk, and a reader may not roll it back.
+  private var hotJournal: StoreError {
+    guard (size(of: absolutePath) ?? 0) <= 65_536 else {
+      return StoreError(
+        .database, "\(path) was left in the middle of a write by another program: there is \(path)-journal",
+        hint: "open it once with sqlite3, which rolls that back")
+    }
+    return StoreError(
+      .notAStore, "\(path) is empty, not a store: it was being made when the power went",
+      hint: "keepstep train makes it one; --store names another")
+  }
+
   /// Runs `body` and gives SQLite's errors the words of someone who looks at a file for the first time.
   func inspecting<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
       throw StoreError(.notAStore, "\(path) is not a SQLite database", hint: "choose another store")
+    } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK {
+      throw hotJournal
     } catch {
       throw StoreError.wrapping(error, "open", path: path)
     }

@@ -7,25 +7,35 @@ extension StoreReader {
   /// - throws: `StoreError` when the store cannot be read to the end.
   public func check() throws -> CheckReport {
     try read("check") { db in
-      var findings = try db.integrityFindings()
+      var findings = db.integrityFindings() + db.schemaFindings()
       let facts = try db.facts()
       // Immutable access knows no journal.
       if facts.journalMode != "wal", !isImmutable {
         findings.append(
           CheckFinding(subject: "the database", message: "its journal mode is \(facts.journalMode), not wal"))
       }
-      for row in try Row.fetchAll(db, sql: "SELECT id, status, steps_done FROM runs ORDER BY id") {
-        let run = CheckedRun(id: try row.runID(0), stepsDone: try row.step(2))
-        findings += try run.findings(db)
-        let status = try row.text(1)
-        findings += try segmentFindings(of: run, isRunning: status == "running", db)
-        // SQLite itself does not look at CHECK constraints through a read-only connection.
-        if RunStatus(rawValue: status) == nil {
-          findings.append(CheckFinding(subject: run.subject, message: "has the unknown status \"\(status)\""))
+      do {
+        for row in try Row.fetchAll(db, sql: "SELECT id, status, steps_done FROM runs ORDER BY id") {
+          findings += try self.findings(ofRun: row, db)
         }
+      } catch {
+        findings.append(
+          CheckFinding(subject: "the database", message: "the runs cannot be read to the end: \(error.inWords)"))
       }
-      return CheckReport(facts: facts, findings: findings)
+      let wal = try walFindings(db)
+      return CheckReport(facts: facts, findings: findings + wal.findings, notes: wal.notes)
     }
+  }
+
+  private func findings(ofRun row: Row, _ db: Database) throws -> [CheckFinding] {
+    let run = CheckedRun(id: try row.runID(0), stepsDone: try row.step(2))
+    let status = try row.text(1)
+    var findings = run.findings(db) + (try segmentFindings(of: run, isRunning: status == "running", db))
+    // SQLite itself does not look at CHECK constraints through a read-only connection.
+    if RunStatus(rawValue: status) == nil {
+      findings.append(CheckFinding(subject: run.subject, message: "has the unknown status \"\(status)\""))
+    }
+    return findings
   }
 
   /// A run in training has one open segment, any other has none; a dead trainer's stays open until it is found dead.
@@ -42,23 +52,33 @@ extension StoreReader {
 
 extension Database {
   /// What SQLite itself finds: damaged pages and indexes, broken constraints, rows without their parent.
-  fileprivate func integrityFindings() throws -> [CheckFinding] {
-    let integrity = try String.fetchAll(self, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
-    let orphans = try Row.fetchAll(self, sql: "PRAGMA foreign_key_check").map { row in
-      "a row of \(try row.text(0)) refers to a row of \(try row.text(2)) that is not there"
+  fileprivate func integrityFindings() -> [CheckFinding] {
+    func told(_ look: () throws -> [String]) -> [CheckFinding] {
+      let messages: [String]
+      do { messages = try look() } catch { messages = ["cannot be read to the end: \(error.inWords)"] }
+      return messages.map {
+        CheckFinding(subject: "the database", message: $0.split(separator: "\n").joined(separator: " "))
+      }
     }
-    return (integrity + Set(orphans).sorted()).map { CheckFinding(subject: "the database", message: $0) }
+    return told { try String.fetchAll(self, sql: "PRAGMA integrity_check").filter { $0 != "ok" } }
+      + told {
+        let orphans = try Row.fetchAll(self, sql: "PRAGMA foreign_key_check").map { row in
+          "a row of \(try row.text(0)) refers to a row of \(try row.text(2)) that is not there"
+        }
+        return Set(orphans).sorted()
+      }
   }
 
   fileprivate func facts() throws -> StoreFacts {
     func number(_ sql: String) throws -> Int { try Int.fetchOne(self, sql: sql) ?? 0 }
+    // What can't be counted is a finding.
+    func count(_ table: String) -> Int { (try? number("SELECT count(*) FROM \(table)")) ?? 0 }
     let sqliteVersion = try String.fetchOne(self, sql: "SELECT sqlite_version()") ?? ""
     return StoreFacts(
       applicationID: try number("PRAGMA application_id"), version: try number("PRAGMA user_version"),
       journalMode: try String.fetchOne(self, sql: "PRAGMA journal_mode") ?? "", sqliteVersion: sqliteVersion,
       foreignWritersAtRisk: StoreFacts.hasWALResetBug(sqliteVersion: sqliteVersion),
-      runs: try number("SELECT count(*) FROM runs"), steps: try number("SELECT count(*) FROM steps"),
-      checkpoints: try number("SELECT count(*) FROM checkpoints"))
+      runs: count("runs"), steps: count("steps"), checkpoints: count("checkpoints"))
   }
 }
 

@@ -20,8 +20,7 @@ extension StoreReader {
       let found: [CheckpointRecord]
       switch selector {
       case .best:
-        found = try CheckpointRecord.fetch(
-          db, "run_id = ? AND monitor_value IS NOT NULL ORDER BY monitor_value, step LIMIT 1", [runID])
+        found = try bestCheckpoint(runID: runID, db)
       case .last:
         found = try CheckpointRecord.fetch(db, "run_id = ? ORDER BY step DESC LIMIT 1", [runID])
       case .step(let step):
@@ -44,13 +43,23 @@ extension StoreReader {
       switch try db.soundTensors(of: checkpoint) {
       case .success(let tensors): return tensors
       case .failure(let damage):
-        let sound = try db.newestSoundCheckpoint(runID: checkpoint.runID)
         throw StoreError(
-          .damaged, "\(damage.message) in \(path)",
-          hint: sound.map { "the newest sound checkpoint of the run is @\($0.step)" }
-            ?? "no checkpoint of the run is sound; restore the store from a copy")
+          .damaged, "\(damage.message) in \(path)", hint: db.wayOut(of: checkpoint.runID))
       }
     }
+  }
+
+  /// The lowest monitored value, the earliest of equals; each of them must be what was recorded as evaluation.
+  private func bestCheckpoint(runID: Int64, _ db: Database) throws -> [CheckpointRecord] {
+    if let wrong = try db.misvaluedCheckpoints(runID: runID).first {
+      throw StoreError(
+        .damaged,
+        "which checkpoint of run \(runID) in \(path) is the best can't be told: the monitored value of step "
+          + "\(wrong.step), \(wrong.monitorValue.map { "\($0)" } ?? "nothing"), is none of its evaluations' losses",
+        hint: "name a checkpoint by its step, or use last")
+    }
+    let valued = try CheckpointRecord.fetchAll(db, runID: runID).filter { $0.monitorValue != nil }
+    return valued.min { ($0.monitorValue ?? 0, $0.step) < ($1.monitorValue ?? 0, $1.step) }.map { [$0] } ?? []
   }
 
   private func noCheckpoint(runID: Int64, _ selector: CheckpointSelector, _ db: Database) throws -> StoreError {
@@ -104,13 +113,8 @@ extension Database {
         StoreError(.damaged, "\(subject) is damaged: its digest is \(checkpoint.digest), its tensors' is \(digest)"))
     } catch let error as StoreError {
       return .failure(StoreError(.damaged, "\(subject) is damaged: \(error.message)"))
-    }
-  }
-
-  /// The newest of a run's checkpoints whose digest holds.
-  fileprivate func newestSoundCheckpoint(runID: Int64) throws -> CheckpointRecord? {
-    try CheckpointRecord.fetchAll(self, runID: runID).last { checkpoint in
-      if case .success = try soundTensors(of: checkpoint) { true } else { false }
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+      return .failure(StoreError(.damaged, "\(subject) is damaged: its pages are malformed (SQLite 11)"))
     }
   }
 

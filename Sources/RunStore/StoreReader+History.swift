@@ -4,7 +4,10 @@ extension StoreReader {
   /// The step rows of a run within `range`, in ascending order.
   public func steps(runID: Int64, in range: ClosedRange<Int>) throws -> [StepRecord] {
     try read("read the steps in") { db in
-      try db.stepRows(runID, range).map(StepRecord.init(row:))
+      let rows = try StepCursor(db, runID, range)
+      var records: [StepRecord] = []
+      while let record = try rows.next() { records.append(record) }
+      return records
     }
   }
 
@@ -37,8 +40,17 @@ extension StoreReader {
 extension Database {
   /// A cursor over a run's rows of `steps`, for `StepRecord`.
   func stepRows(_ runID: Int64, _ range: ClosedRange<Int>) throws -> RowCursor {
-    let columns = "step, loss, learning_rate, gradient_norm, train_seconds, \(try accuracyColumn())"
-    return try rows(columns, of: "steps", runID, range, "step")
+    try Row.fetchCursor(
+      self.stepStatement(), arguments: [runID, range.lowerBound, range.upperBound])
+  }
+
+  /// Selects a run's rows of `steps` between two of them; see `StepCursor`.
+  func stepStatement() throws -> Statement {
+    try makeStatement(
+      sql: """
+        SELECT step, loss, learning_rate, gradient_norm, train_seconds, \(try accuracyColumn()) FROM steps
+        WHERE run_id = ? AND step BETWEEN ? AND ? ORDER BY step
+        """)
   }
 
   /// A cursor over a run's rows of `evaluations`, for `EvaluationRecord`.

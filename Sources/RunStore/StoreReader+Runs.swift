@@ -53,8 +53,10 @@ extension StoreReader {
   }
 
   /// All hyperparameters of a run.
+  ///
+  /// - throws: `StoreError` of kind `damaged` when they are not what their digest covers; see `RunDigest`.
   public func hyperparameters(runID: Int64) throws -> [String: HyperparameterValue] {
-    try read("read the hyperparameters in") { try HyperparameterValue.fetchAll($0, runID: runID) }
+    try read("read the hyperparameters in") { try $0.soundHyperparameters(runID: runID) }
   }
 
   /// The segments of a run, in the order in which they began.
@@ -119,7 +121,7 @@ extension SegmentRecord {
 }
 
 extension HyperparameterValue {
-  /// All of a run, by name.
+  /// All of a run, by name, their digest among them.
   static func fetchAll(_ db: Database, runID: Int64) throws -> [String: HyperparameterValue] {
     let rows = try Row.fetchAll(
       db, sql: "SELECT name, value FROM hyperparameters WHERE run_id = ?", arguments: [runID])
@@ -137,7 +139,8 @@ extension HyperparameterValue {
 }
 
 extension Row {
-  fileprivate func hyperparameter(_ index: Int) throws -> HyperparameterValue {
+  /// A column that holds a hyperparameter's value.
+  func hyperparameter(_ index: Int) throws -> HyperparameterValue {
     switch (self[index] as DatabaseValue).storage {
     case .int64(let value): .integer(value)
     case .double(let value): .real(value)

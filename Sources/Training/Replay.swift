@@ -19,6 +19,8 @@ public struct Compared: Sendable, Hashable {
 final class Replay {
   private let reader: StoreReader
   private let run: RunRecord
+  /// Puts back what a damaged checkpoint's digest covers; nil where nothing may be written.
+  private let mend: Mend?
   /// The last recorded step.
   let last: Int
   private let checkpoints: [Int: CheckpointRecord]
@@ -36,9 +38,14 @@ final class Replay {
 
   private static let stretch = 1_024
 
+  typealias Mend = (CheckpointRecord, [CheckpointTensor]) throws -> Void
+
   /// A comparison that begins after a checkpoint whose history digest is `history`.
-  init(reader: StoreReader, run: RunRecord, hyperparameters: Hyperparameters, history: HistoryDigest) throws {
+  init(
+    reader: StoreReader, run: RunRecord, hyperparameters: Hyperparameters, history: HistoryDigest, mend: Mend? = nil
+  ) throws {
     self.history = history
+    self.mend = mend
     self.reader = reader
     self.run = run
     last = run.stepsDone
@@ -74,11 +81,22 @@ final class Replay {
   /// Compares the trainer's state with a checkpoint's tensors.
   func compareState(_ checkpoint: CheckpointRecord, _ trainer: Trainer) throws {
     try tellingDamage(from: checkpoint.step) {
-      guard let recorded = try tensors(of: checkpoint) else { return }
       trainer.capture(into: room)
-      try compare(recorded, with: room.tensors(), at: checkpoint.step)
+      do {
+        guard let recorded = try tensors(of: checkpoint) else { return }
+        try compare(recorded, with: room.tensors(), at: checkpoint.step)
+      } catch let damage as StoreError where damage.kind == .damaged {
+        try mend(checkpoint, damage)
+      }
       compared.checkpoints += 1
     }
+  }
+
+  /// The digest says what the tensors were: a training that comes to just these has found them again.
+  private func mend(_ checkpoint: CheckpointRecord, _ damage: StoreError) throws {
+    let trained = room.tensors()
+    guard let mend, CheckpointDigest.sha256(of: trained) == checkpoint.digest else { throw damage }
+    try mend(checkpoint, trained)
   }
 
   /// A checkpoint's tensors, their digest checked; nil when a trainer at work has removed it to make room.

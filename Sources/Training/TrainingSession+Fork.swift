@@ -37,6 +37,8 @@ extension TrainingSession {
     _ request: ForkRequest, of parent: RecordedRun, at checkpoint: CheckpointRecord, in store: Store, kernels: Kernels
   ) throws -> TrainingSession {
     var request = request
+    let needsEvaluations = if case .plateau = request.hyperparameters.schedule { true } else { false }
+    try store.reader.requireSound(checkpoint, needsEvaluations ? .whole : .lastLink)
     try checkSteps(request.steps, first: checkpoint.step)
     try checkNetwork(request.hyperparameters.network, parent.hyperparameters.network)
     request.hyperparameters.forkedFrom = "\(parent.record.uuid)@\(checkpoint.step)"

@@ -4,7 +4,8 @@ import RunStore
 extension TrainingSession {
   /// Goes on with a run from one of its checkpoints.
   ///
-  /// Steps after the checkpoint that are recorded already are trained again and compared bit for bit.
+  /// Steps after the checkpoint that are recorded already are trained again and compared bit for bit. A damaged checkpoint
+  /// among them is mended when the training comes to just the state that its digest covers.
   ///
   /// - Parameters:
   ///   - selector: the run: an id, a name, a uuid's first letters, or `last`.
@@ -25,10 +26,12 @@ extension TrainingSession {
     let chosen = try store.reader.checkpoint(runID: run.id, checkpoint)
     let planned = steps ?? run.stepsPlanned
     try checkSteps(planned, first: max(chosen.step, run.stepsDone))
+    try store.reader.requireSound(chosen, .whole)
     let trainer = try trainer(of: recorded, at: chosen, in: store.reader, kernels: kernels)
     let history = try HistoryDigest(hex: chosen.historyDigest)
     let replay = try Replay(
-      reader: store.reader, run: run, hyperparameters: recorded.hyperparameters, history: history)
+      reader: store.reader, run: run, hyperparameters: recorded.hyperparameters, history: history,
+      mend: { try store.mend($0, with: $1) })
     let newest = try store.reader.checkpoint(runID: run.id, .last).step
     let segmentID = try store.beginSegment(
       runID: run.id, segment(after: chosen.step, kernels, trainer), lock, stepsPlanned: steps)

@@ -31,6 +31,7 @@ public struct Verification: Sendable, Hashable {
         "cannot verify run \(run.name) up to step \(end): its record goes from step \(start.step) to \(run.stepsDone)",
         hint: "name a step in between with --to")
     }
+    try reader.requireSound(start, .lastLink)
     let trainer = try TrainingSession.trainer(of: recorded, at: start, in: reader, kernels: kernels)
     let replay = try Replay(
       reader: reader, run: run, hyperparameters: recorded.hyperparameters,

@@ -38,7 +38,7 @@ struct CheckTests {
       Damage("UPDATE steps SET loss = loss + 1e-12 WHERE step = 15", "checkpoint 3", "history digest"),
       Damage("UPDATE evaluations SET loss = 5 WHERE step = 10", "checkpoint 2 (run 1, step 10)", "history digest"),
       Damage("UPDATE hidden_states SET data = zeroblob(12) WHERE step = 25", "checkpoint 4", "history digest"),
-      Damage("UPDATE hidden_states SET shape = '[2,3]' WHERE step = 25", "run 1", "has 3 values"),
+      Damage("UPDATE hidden_states SET shape = '[2,3]' WHERE step = 25", "checkpoint 4", "has 3 values"),
       Damage("DELETE FROM evaluations WHERE step = 20", "checkpoint 3", "history digest"),
       Damage("DELETE FROM steps WHERE step = 15", "run 1", "39 step rows from 1 to 40, but must have 40"),
       Damage("DELETE FROM steps WHERE step = 40", "run 1", "39 step rows"),

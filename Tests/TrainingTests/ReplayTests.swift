@@ -64,27 +64,38 @@ import Training
     #expect(error.hint?.contains("keepstep fork 1@") == true, "\(error.hint ?? "no hint")")
     #expect(try changed.recordDump() == before)
     try changed.expectUntouched(status: .finished)
-    // Nothing was compared behind the change, and nothing has to be: the newest checkpoint is as good as ever.
-    if change.step < 56 { #expect(try changed.resume(from: .step(56)).lastStep == 60) }
+    // A later checkpoint is as good as ever, the record before it is not: it is gone on with as another run only.
+    let refused = try #require(throws: StoreError.self) { try changed.resume(from: .step(56)) }
+    #expect(refused.kind == .damaged && refused.message.contains("is damaged before step 56"), "\(refused.message)")
+    #expect(refused.hint?.contains("`keepstep fork 1@60`") == true, "\(refused.hint ?? "no hint")")
+    #expect(try changed.recordDump() == before)
   }
 
-  /// A checkpoint's tensors that are not those of its digest.
+  /// A checkpoint's tensors that are not those of its digest: nothing begins from them.
   @Test func aDamagedTensorIsFound() throws {
     let bench = try Bench()
     try bench.train(try TrainingCase.all[0].request())
     let digest = try #require(try bench.content().checkpoints[42]?.digest)
     let damaged = try bench.alteredCopy(damage(step: 42))
     let before = try damaged.recordDump()
-    let passing = try damaged.trainingError { try damaged.resume(from: .step(28)) }
-    #expect(passing.message.contains("step 42") && passing.message.contains(digest), "\(passing.message)")
-    try damaged.expectUntouched(status: .finished)
     let starting = try #require(throws: StoreError.self) { try damaged.resume(from: .step(42)) }
     #expect(starting.kind == .damaged)
     #expect(starting.message.contains(digest), "\(starting.message)")
-    #expect(starting.hint?.contains("@60") == true)
+    #expect(starting.hint?.contains("keepstep resume 1@60") == true, "\(starting.hint ?? "no hint")")
     #expect(try damaged.recordDump() == before)
-    #expect(try damaged.reader.segments(runID: 1).count == 2, "one tried to compare, none began at the damage")
-    #expect(try damaged.resume(from: .step(49)).lastStep == 60)
+    #expect(try damaged.reader.segments(runID: 1).count == 1, "none began")
+  }
+
+  /// A training that comes by a damaged checkpoint in the state that its digest covers puts that back.
+  @Test func aDamagedTensorIsMended() throws {
+    let bench = try Bench()
+    try bench.train(try TrainingCase.all[0].request())
+    let undisturbed = try bench.content()
+    let damaged = try bench.alteredCopy(damage(step: 42))
+    #expect(try damaged.reader.check().isSound == false)
+    #expect(try damaged.resume(from: .step(28)).lastStep == 60)
+    #expect(try damaged.content().differences(from: undisturbed) == [])
+    #expect(try damaged.reader.check().findings == [])
   }
 
   /// A hand that changes a tensor and makes its digest anew.

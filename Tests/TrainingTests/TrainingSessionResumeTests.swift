@@ -75,7 +75,8 @@ import Training
     try other.train(request, stop: stop(after: 0.01))
     var sessions = 1
     while try other.reader.run("1").status == .interrupted {
-      try other.resume(stop: stop(after: 0.002 * Double(sessions % 9)))
+      // A resume looks through the record first: later ones need a little longer until they come to a step.
+      try other.resume(stop: stop(after: 0.002 * Double(sessions % 9) + 0.0005 * Double(sessions)))
       sessions += 1
     }
     let interrupted = try other.content()

@@ -43,7 +43,7 @@ struct ForkOptionTests {
     try place.succeed("fork parent@40 --quiet --name child \(options)")
     let changed = try place.query(
       """
-      SELECT name, value FROM hyperparameters WHERE run_id = 2 AND name NOT IN ('forked_from')
+      SELECT name, value FROM hyperparameters WHERE run_id = 2 AND name NOT IN ('digest', 'forked_from')
         EXCEPT SELECT name, value FROM hyperparameters WHERE run_id = 1 ORDER BY 1
       """)
     #expect(changed == rows)

@@ -8,6 +8,10 @@ struct RunComparison {
   enum Checkpoints: String {
     /// All: the same ones are there.
     case all = "true"
+    /// All but best ones that a later one outdid: how long such a one stays depends on which steps a commit took.
+    case allButOutdone = """
+      (reason != 'best' OR step = (SELECT step FROM {store}.best_checkpoints WHERE run_id = {run}))
+      """
     /// That of the last step; others may be there or not.
     case last = "step = (SELECT steps_done FROM {store}.runs WHERE id = {run})"
   }

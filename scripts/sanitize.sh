@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# sanitize.sh [address|thread]...: builds all under a sanitizer (both in turn by default), runs the tests and the program
+# under it, and fails on the first kind of report. What was said goes to .build/sanitize/NAME.log.
+#
+#   address  AddressSanitizer with LeakSanitizer, and UndefinedBehaviorSanitizer in the C targets
+#   thread   ThreadSanitizer
+#
+# Left out: under both the campaigns of faults, which kill processes, refuse calls and limit memory from outside, and measure
+# time: a killed process reports nothing, and a sanitizer's own terabytes of address space break the limits. Under
+# ThreadSanitizer also the rooms that know one thread only (files, tables, pictures, C kernels by themselves) and the
+# commands of the program that do not train.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+swift=${SWIFT:-swift}
+folder=$PWD/.build/sanitize
+fault_suites='CellKill|Corruption|Crowd|EveryWrite|FailedCall|Frozen[A-Z][a-z]*|FullDisk|InterruptedResume|Kill|MergeFault|MigrationKill|PowerCut|Watchfulness'
+# A child that got into a test's folder has the test's options: reports of all processes end up in files there.
+common=exitcode=86:malloc_context_size=12
+
+# The options of `swift build` and `swift test` for a sanitizer.
+flags() {
+  case $1 in
+    address) echo --sanitize=address --sanitize=undefined ;;
+    thread) echo --sanitize=thread ;;
+  esac
+  echo -c release --scratch-path "$folder/$1"
+}
+
+# Is the program really under the sanitizer? Then it lists its options.
+is_instrumented() {
+  local options
+  options=$(ASAN_OPTIONS=help=1 TSAN_OPTIONS=help=1 "$folder/$1/release/keepstep" --version 2>&1) || true
+  grep -qi "Available flags for ${1}Sanitizer" <<<"$options"
+}
+
+# suites NAME: the tests that run under it, as options of `swift test`.
+suites() {
+  case $1 in
+    address) echo --skip "KeepstepCLITests\\.($fault_suites)Tests/" ;;
+    thread) echo --filter '(RunStoreTests|TrainingTests|RecurrentTests)\.|KeepstepCLITests\.(Thread|Signal|Train|Resume|Fork|Verify|Merge|Backup)Tests/' ;;
+  esac
+}
+
+# sanitize NAME: builds and runs; 1 when a test fails or something was reported.
+sanitize() {
+  local name=$1 log=$folder/$1.log reports=$folder/$1.reports status=0 began=$SECONDS
+  local -a flags suites
+  read -ra flags <<<"$(flags "$name" | tr '\n' ' ')"
+  read -ra suites <<<"$(suites "$name")"
+  rm -rf "$reports"
+  mkdir -p "$reports"
+  echo "sanitize: building under ${name}Sanitizer" >&2
+  if ! "$swift" build --build-tests "${flags[@]}" >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    echo "error: the build under ${name}Sanitizer failed; all it said is in $log" >&2
+    return 1
+  fi
+  if ! is_instrumented "$name"; then
+    echo "error: the program that was built is not under ${name}Sanitizer" >&2
+    return 1
+  fi
+  echo "sanitize: built in $((SECONDS - began)) s; testing" >&2
+  export ASAN_OPTIONS=$common:detect_leaks=1:log_path=$reports/address
+  export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:log_path=$reports/undefined
+  export TSAN_OPTIONS=exitcode=86:history_size=4:log_path=$reports/thread
+  "$swift" test --skip-build "${flags[@]}" "${suites[@]}" >>"$log" 2>&1 || status=$?
+  grep -E 'recorded an issue|^✘|error:|Test run with' "$log" >&2 || true
+  if compgen -G "$reports/*" >/dev/null; then
+    head -n 60 "$reports"/* >&2
+    echo "error: ${name}Sanitizer reports $(find "$reports" -type f | wc -l) findings; see $reports" >&2
+    return 1
+  fi
+  if [ "$status" != 0 ]; then
+    echo "error: tests failed under ${name}Sanitizer; what they said is in $log" >&2
+    return 1
+  fi
+  echo "${name}Sanitizer: nothing reported, $((SECONDS - began)) s" >&2
+}
+
+[ $# -gt 0 ] || set -- address thread
+for name; do
+  case $name in
+    address | thread) ;;
+    *)
+      echo "usage: scripts/sanitize.sh [address|thread]..." >&2
+      exit 64
+      ;;
+  esac
+done
+mkdir -p "$folder"
+failed=0
+for name; do sanitize "$name" || failed=1; done
+exit "$failed"
