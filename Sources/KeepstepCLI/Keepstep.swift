@@ -24,7 +24,7 @@ struct Keepstep: ParsableCommand {
       TrainCommand.self, ResumeCommand.self, ForkCommand.self, VerifyCommand.self, RunsCommand.self, ShowCommand.self,
       StepsCommand.self, CheckpointsCommand.self, QueryCommand.self, PredictCommand.self, ExportCommand.self,
       PlotCommand.self, CheckCommand.self, BackupCommand.self, RecoverCommand.self, MergeCommand.self,
-      RemoveCommand.self,
+      TagCommand.self, NoteCommand.self, PinCommand.self, CollectCommand.self, RemoveCommand.self,
     ])
 }
 

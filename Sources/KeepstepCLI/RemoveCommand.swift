@@ -10,18 +10,20 @@ struct RemoveCommand: ParsableCommand {
   @Argument(help: "The runs.")
   var runs: [RunReference]
 
+  @OptionGroup var confirmation: Confirmation
   @OptionGroup var storeOptions: StoreOptions
 
   mutating func validate() throws {
-    for run in runs where run.checkpoint != nil {
-      throw ValidationError("rm removes whole runs, and \"\(run.run)@\(run.checkpoint ?? "")\" names a checkpoint")
-    }
+    for run in runs { try run.requireWholeRun("rm") }
   }
 
   func run() throws {
-    let store = try storeOptions.openExisting(toChange: runs.map(\.run))
     // All are looked up before any is removed, so that a mistyped name changes nothing.
-    let records = try runs.map { try store.reader.run($0.run) }
+    let reader = try storeOptions.openForReading()
+    let records = try runs.map { try reader.run($0.run) }
+    let names = records.map { "\($0.id) (\(TerminalText.visible($0.name)), \(Numbers.count($0.stepsDone, "step")))" }
+    try confirmation.require("Remove run \(names.joined(separator: ", ")) from \(reader.path)?")
+    let store = try storeOptions.openExisting(toChange: records.map { String($0.id) })
     for record in records {
       try store.removeRun(record.id)
       try Output.line("removed run \(record.id) (\(record.name))")

@@ -31,4 +31,12 @@ struct RunReference: ExpressibleByArgument, Sendable {
     let isEvaluated = try reader.checkpoints(runID: record.id).contains { $0.monitorValue != nil }
     return (record, try reader.checkpoint(runID: record.id, isEvaluated ? .best : .last))
   }
+
+  /// Refuses `RUN@CHECKPOINT` where a whole run is meant.
+  ///
+  /// - Throws: `ValidationError`.
+  func requireWholeRun(_ command: String) throws {
+    guard let checkpoint else { return }
+    throw ValidationError("\(command) is about whole runs, and \"\(run)@\(checkpoint)\" names a checkpoint")
+  }
 }

@@ -1,11 +1,15 @@
 import ArgumentParser
+import Foundation
 import RunStore
 
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs",
     abstract: "List the store's runs.",
-    discussion: "Example: keepstep runs --where 'best_loss < 0.01 AND hidden_size = 32'")
+    discussion: """
+      Examples: keepstep runs --where 'best_loss < 0.01 AND hidden_size = 32'
+      keepstep runs --sort best_loss --limit 5 --columns name,best_loss,learning_rate,tags
+      """)
 
   @OptionGroup var storeOptions: StoreOptions
 
@@ -14,26 +18,42 @@ struct RunsCommand: ParsableCommand {
     help: ArgumentHelp("A filter in SQL over the view run_summary.", valueName: "condition"))
   var condition: String?
 
+  @Option(help: "Only runs with this tag; may be given several times.")
+  var tag: [String] = []
+
+  @Option(help: ArgumentHelp("Sort by this column; runs without a value come last.", valueName: "column"))
+  var sort: String?
+
+  @Flag(help: "The largest first; without --sort the newest.")
+  var descending = false
+
+  @Option(help: ArgumentHelp("At most so many runs.", valueName: "count"))
+  var limit: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "What to tell of each run: columns of run_summary, last_accuracy, uuid, seed, updated_at, finished_at, failure, "
+        + "note, tags, or hyperparameters.", valueName: "a,b"))
+  var columns: String?
+
   @OptionGroup var formatOptions: FormatOptions
+
+  mutating func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit \(limit) is below 1") }
+    if let columns, columns.split(separator: ",", omittingEmptySubsequences: false).contains("") {
+      throw ValidationError("--columns \(columns.debugDescription) has an empty name")
+    }
+  }
 
   func run() throws {
     let reader = try storeOptions.openForReading()
-    let runs = try reader.runs(where: condition)
-    try formatOptions.print(columns: Self.columns, rows: runs.map(Self.row))
+    let names = columns?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    let listing = RunListing(
+      columns: names ?? RunListing.summaryColumns, condition: condition, tags: tag, sort: sort,
+      isDescending: descending, limit: limit)
+    let result = try reader.list(listing)
+    try formatOptions.print(columns: result.columns, rows: result.rows)
     DeadRuns.mark(in: reader)
-  }
-
-  static let columns = [
-    "id", "name", "status", "cell", "hidden_size", "num_layers", "steps_done", "steps_planned", "last_loss",
-    "best_loss", "best_step", "train_seconds", "created_at",
-  ]
-
-  static func row(_ run: RunSummary) -> [StoreValue] {
-    [
-      .integer(run.id), .text(run.name), .text(run.status.rawValue), .optional(run.cell), .optional(run.hiddenSize),
-      .optional(run.numLayers), .optional(run.stepsDone), .optional(run.stepsPlanned), .optional(run.lastLoss),
-      .optional(run.bestLoss), .optional(run.bestStep), .optional(run.trainSeconds), .text(run.createdAt),
-    ]
   }
 }
 

@@ -43,6 +43,8 @@ struct ShowCommand: ParsableCommand {
       ("created_at", .text(run.createdAt)), ("updated_at", .text(run.updatedAt)),
       ("finished_at", .optional(run.finishedAt)), ("failure", .optional(run.failure)), ("note", .optional(run.note)),
     ]
+    let tags = try reader.tags(runID: run.id)
+    if !tags.isEmpty { facts.append(("tags", .text(tags.joined(separator: " ")))) }
     if let id = run.parentCheckpointID, let parent = try reader.checkpoint(id: id) {
       facts.append(("parent", .text("\(try reader.run(String(parent.runID)).name)@\(parent.step)")))
     }

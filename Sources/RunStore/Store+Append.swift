@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import GRDB
 
@@ -8,13 +9,17 @@ extension Store {
   /// A checkpoint of a step that has one already is compared with it: an equal one adds its monitored value, a different
   /// one is refused.
   ///
+  /// - returns: How long it waited for its turn, in nanoseconds: for the store lock, which other trainers hold in theirs.
   /// - throws: `StoreError`. Before anything is written, for what cannot be recorded bit for bit or does not go on from
   ///   what is recorded. Of kind `unknownOutcome` when the commit failed: then nobody knows whether the batch is there,
   ///   so it must not be written again; a resume finds its rows equal or absent.
-  public func append(_ batch: RunBatch) throws {
+  @discardableResult
+  public func append(_ batch: RunBatch) throws -> UInt64 {
     try batch.validate()
     let checkpoints = try prepare(batch.checkpoints, runID: batch.runID)
-    try write("append to") { db in
+    let asked = DispatchTime.now().uptimeNanoseconds
+    return try write("append to") { db in
+      let begun = DispatchTime.now().uptimeNanoseconds
       let done = try db.cachedStatement(sql: "SELECT steps_done FROM runs WHERE id = ?")
       guard let stepsDone = try Int.fetchOne(done, arguments: [batch.runID]) else {
         throw RunSelector.unknown("\(batch.runID)", path: path)
@@ -25,6 +30,7 @@ extension Store {
       try db.write(checkpoints, of: batch, now: now)
       try db.updateSegment(of: batch, now: now)
       try db.updateRun(of: batch, now: now)
+      return begun - asked
     }
   }
 
@@ -131,7 +137,8 @@ extension Database {
 }
 
 extension Retention.Candidate {
-  fileprivate init(_ row: CheckpointRecord) {
+  /// A checkpoint that is recorded.
+  init(_ row: CheckpointRecord) {
     self.init(step: row.step, reason: row.reason, monitorValue: row.monitorValue, pinned: row.pinned)
   }
 

@@ -153,6 +153,18 @@ public final class Store: Sendable {
   }
 }
 
+extension Store {
+  /// What SQLite does outside of a transaction, under the store lock.
+  func withoutTransaction<Result>(_ operation: String, _ body: (Database) throws -> Result) throws -> Result {
+    do {
+      return try lock.whileHeld { try pool.writeWithoutTransaction { try body($0) } }
+    } catch {
+      try file.requireNoStoppedProcess()
+      throw StoreError.wrapping(error, operation, path: path)
+    }
+  }
+}
+
 extension StoreReader {
   /// Marks the runs whose trainer is dead and folds the `-wal` in, if that can be done at once: what somebody else may
   /// do later is not worth waiting for a trainer, which may be frozen. Leaves a store of an older version as it is.

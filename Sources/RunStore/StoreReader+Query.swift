@@ -97,7 +97,8 @@ extension StoreReader {
 }
 
 extension StoreValue {
-  fileprivate init(_ value: DatabaseValue) {
+  /// A value as SQLite has it.
+  init(_ value: DatabaseValue) {
     switch value.storage {
     case .null: self = .null
     case .int64(let value): self = .integer(value)

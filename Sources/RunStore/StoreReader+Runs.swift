@@ -19,12 +19,25 @@ extension StoreReader {
   ///   sees is `interrupted` for a run whose trainer is dead.
   /// - throws: `StoreError` with SQLite's words for a condition that it does not understand.
   public func runs(where filter: String? = nil) throws -> [RunSummary] {
+    try withCondition(filter) { db in
+      let sql = """
+        \(try summaryTable(db))
+        SELECT * FROM run_summary WHERE (
+        \(filter ?? "true")
+        ) ORDER BY id
+        """
+      return try Row.fetchAll(db, sql: sql).map(RunSummary.init(row:))
+    }
+  }
+
+  /// Runs `body`, whose SQL has a person's condition in parentheses, on a connection that only reads.
+  func withCondition<Result>(_ filter: String?, _ body: (Database) throws -> Result) throws -> Result {
     let authorizer = QueryAuthorizer()
     do {
       if let filter, SQLCondition.escapesParentheses(filter) {
         throw StoreError.noCondition(filter, "it closes a parenthesis that it does not open")
       }
-      return try readOnly(authorizer) { try summaries(where: filter, $0) }
+      return try readOnly(authorizer) { try body($0) }
     } catch {
       if let filter, let error = error as? DatabaseError {
         if let refused = authorizer.refused {
@@ -36,20 +49,17 @@ extension StoreReader {
     }
   }
 
-  private func summaries(where filter: String?, _ db: Database) throws -> [RunSummary] {
+  /// `WITH run_summary AS …`: the view with the status of runs whose trainer is dead put right. The name shadows the view's,
+  /// so that conditions may also call the columns run_summary.name.
+  func summaryTable(_ db: Database) throws -> String {
     let dead = try Int64.fetchAll(db, sql: "SELECT id FROM runs WHERE status = 'running'")
       .filter { hold(on: $0) == .free }
-    // The name shadows the view's, so that conditions may also call the columns run_summary.name.
-    let sql = """
+    return """
       WITH run_summary AS (
         SELECT id, name, CASE WHEN id IN (\(dead.map(String.init).joined(separator: ", "))) THEN 'interrupted'
           ELSE status END AS status, cell, hidden_size, num_layers, steps_done, steps_planned, last_loss, best_loss,
           best_step, train_seconds, created_at, \(try db.accuracyColumn("last_accuracy")) FROM main.run_summary)
-      SELECT * FROM run_summary WHERE (
-      \(filter ?? "true")
-      ) ORDER BY id
       """
-    return try Row.fetchAll(db, sql: sql).map(RunSummary.init(row:))
   }
 
   /// All hyperparameters of a run.

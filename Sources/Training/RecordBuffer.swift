@@ -13,7 +13,6 @@ final class RecordBuffer {
   /// The best state of these steps, when it is better than all before; it may be one of `checkpoints`.
   private(set) var best: TrainingState?
 
-  private let stepCapacity: Int
   private let hiddenCapacity: Int
   private let hiddenCount: Int
   private let hiddenValues: FloatBuffer
@@ -38,7 +37,6 @@ final class RecordBuffer {
     let states = hyperparameters.checkpointEvery == 0 ? 1 : max(1, min(wanted, Self.stateBytes / bestRoom.byteCount))
     self.bestRoom = bestRoom
     self.keep = hyperparameters.keep
-    self.stepCapacity = stepCapacity
     hiddenCount = bestRoom.states.count
     hiddenRoom = try FloatBuffer(count: hiddenCount)
     let every = hyperparameters.recordHiddenEvery
@@ -52,14 +50,14 @@ final class RecordBuffer {
   }
 
   var isEmpty: Bool { steps.isEmpty && checkpoints.isEmpty }
-  /// Half full is time for a commit.
-  var isHalfFull: Bool {
-    2 * steps.count >= stepCapacity || (hiddenCapacity > 0 && 2 * hiddenSteps.count >= hiddenCapacity)
+  /// Half full is time for a commit. Not more than `steps` of its room for steps are used.
+  func isHalfFull(steps room: Int) -> Bool {
+    2 * steps.count >= room || (hiddenCapacity > 0 && 2 * hiddenSteps.count >= hiddenCapacity)
   }
 
-  /// Is there room for a step and all that is due with it?
-  func hasRoom(for outcome: StepOutcome) -> Bool {
-    steps.count < stepCapacity && (!outcome.hiddenIsDue || hiddenSteps.count < hiddenCapacity)
+  /// Is there room for a step and all that is due with it, when at most `steps` steps may wait?
+  func hasRoom(for outcome: StepOutcome, steps room: Int) -> Bool {
+    steps.count < room && (!outcome.hiddenIsDue || hiddenSteps.count < hiddenCapacity)
       && (outcome.checkpoint == nil || hasRoomForState)
   }
 

@@ -15,6 +15,7 @@ final class Recorder: @unchecked Sendable {
   private var front: RecordBuffer
   private var back: RecordBuffer
   private var commitIsDue = false
+  private var stepRoom = Recorder.stepCapacity
   private var end: RunEnd?
   private var isDone = false
   private var failure: (any Error)?
@@ -31,6 +32,11 @@ final class Recorder: @unchecked Sendable {
 
   /// Steps that wait at most.
   private static let stepCapacity = 16_384
+  /// Steps that wait at most while other trainers wait for the store too: who may be far ahead of his writer takes the
+  /// processor from the one whose turn it is, and all turns become long.
+  private static let sharedStepCapacity = 2_048
+  /// A wait for the store's lock that only other trainers can cause, in nanoseconds.
+  private static let longWait: UInt64 = 50_000_000
   /// The longest that a step waits for its commit while the trainer goes on, in nanoseconds.
   private static let commitInterval: UInt64 = 200_000_000
   /// How often the heartbeat is written when no step comes, in nanoseconds.
@@ -71,13 +77,13 @@ final class Recorder: @unchecked Sendable {
   func keep(_ outcome: StepOutcome, of trainer: Trainer) throws {
     condition.lock()
     defer { condition.unlock() }
-    while failure == nil, !front.hasRoom(for: outcome) { waitForWriter() }
+    while failure == nil, !front.hasRoom(for: outcome, steps: stepRoom) { waitForWriter() }
     if let failure { throw failure }
     front.append(outcome, of: trainer)
     lastEvaluation = outcome.evaluationRecord ?? lastEvaluation
     if outcome.checkpoint != nil { lastCheckpointStep = outcome.row.step }
     let late = outcome.endedAt > lastCommit &+ Self.commitInterval
-    if !commitIsDue, outcome.checkpoint != nil || late || front.isHalfFull {
+    if !commitIsDue, outcome.checkpoint != nil || late || front.isHalfFull(steps: stepRoom) {
       requestCommit()
     }
   }
@@ -125,12 +131,14 @@ extension Recorder {
   private func writeUntilDone() {
     while let end = waitForWork() {
       var thrown: (any Error)?
+      var waited: UInt64 = 0
       do {
-        try store.append(batch(end: end.value))
+        waited = try store.append(batch(end: end.value))
       } catch {
         thrown = error
       }
       condition.lock()
+      stepRoom = waited > Self.longWait ? Self.sharedStepCapacity : Self.stepCapacity
       back.clear()
       failure = thrown
       isDone = thrown != nil || end.value != nil

@@ -42,7 +42,7 @@ struct BadStoreTests {
     try place.succeed("train --steps 10 --name a")
     let before = try Snapshot(place)
     try withReadOnlyFolder(place) {
-      for command in ["train", "resume a --steps 20", "fork a", "rm a", "train --store new.db"] {
+      for command in ["train", "resume a --steps 20", "fork a", "rm a --yes", "train --store new.db"] {
         let outcome = try keepstep(command, in: place)
         #expect(outcome.status == 1 && outcome.output == "", "\(command): \(outcome.output)")
         #expect(outcome.errors.hasPrefix("error: cannot write "), "\(command): \(outcome.errors)")

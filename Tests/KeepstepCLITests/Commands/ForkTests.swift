@@ -15,7 +15,7 @@ struct ForkTests {
     let digest = "SELECT digest, history_digest FROM checkpoints WHERE step = 12 ORDER BY run_id"
     let copies = try place.query(digest)
     #expect(copies.count == 2 && copies[0] == copies[1])
-    try place.succeed("rm flow")
+    try place.succeed("rm flow --yes")
     #expect(try place.query(digest) == [copies[0]])
     #expect(try place.succeed("verify colder").output.hasPrefix("exact: steps 13 to 36: 24 step rows, "))
     try place.succeed("resume colder --steps 40")

@@ -33,6 +33,31 @@ struct ListingTests {
     #expect(try place.keepstep(["runs", "--where", "0", "--format", "json"]).output == "[\n]\n")
   }
 
+  @Test("runs: other columns, sorted, and not all of them")
+  func chosenRuns() throws {
+    let place = try FlowExample.place()
+    try place.succeed("train --steps 0 --name zero")
+    try place.succeed("train --quiet --steps 20 --name fast --learning-rate 0.05")
+    func names(_ options: String) throws -> String {
+      try place.succeed("runs --format csv \(options)").rows.map { $0["name"] ?? "?" }.joined(separator: " ")
+    }
+    #expect(try names("--sort name") == "fast flow zero")
+    #expect(try names("--sort steps_done --descending") == "flow fast zero")
+    #expect(try names("--sort best_loss").hasSuffix(" zero"), "no value comes last")
+    #expect(try names("--sort best_loss --descending").hasSuffix(" zero"))
+    #expect(try names("--sort learning_rate --descending --limit 1") == "fast")
+    #expect(try names("--descending --limit 2") == "fast zero")
+    let columns = try place.succeed("runs --columns name,learning_rate,seed,window --where id=3 --format csv").output
+    #expect(columns == "name,learning_rate,seed,window\nfast,0.05,1,10\n")
+    let unknown = try place.keepstep("runs --columns name,lerning_rate")
+    #expect(unknown.status == 1 && unknown.errors.contains("\"lerning_rate\""), "\(unknown.errors)")
+    #expect(unknown.errors.contains("hint: the columns are id, name, status"))
+    #expect(try place.keepstep("runs --sort nothere").status == 1)
+    for options in ["--limit 0", "--limit x", "--columns a,,b"] {
+      #expect(try place.keepstep("runs \(options)").status == 64, "\(options)")
+    }
+  }
+
   @Test("runs: JSON that parses, with numbers as numbers")
   func json() throws {
     let place = try FlowExample.place()

@@ -13,7 +13,7 @@ struct RemoveTests {
       try tables.flatMap { try place.query("SELECT count(*) FROM \($0) WHERE \($0 == "runs" ? "id" : "run_id") = 2") }
     }
     let before = try counts()
-    #expect(try place.succeed("rm flow 3").output == "removed run 1 (flow)\nremoved run 3 (fork)\n")
+    #expect(try place.succeed("rm flow 3 --yes").output == "removed run 1 (flow)\nremoved run 3 (fork)\n")
     #expect(try counts() == before)
     for table in tables.dropFirst() {
       #expect(try place.query("SELECT count(*) FROM \(table) WHERE run_id != 2") == ["0"])
@@ -28,9 +28,19 @@ struct RemoveTests {
   @Test("a mistyped name among others removes none")
   func mistyped() throws {
     let place = try FlowExample.place()
-    let outcome = try place.keepstep("rm flow flwo")
+    let outcome = try place.keepstep("rm flow flwo --yes")
     #expect(outcome.status == 1 && outcome.errors.contains("there is no run \"flwo\""))
     #expect(try place.query("SELECT name FROM runs") == ["flow"])
     #expect(try place.keepstep("rm flow@12").status == 64)
+  }
+
+  @Test("without a terminal it needs --yes, and says what it would remove")
+  func unasked() throws {
+    let place = try FlowExample.place()
+    let outcome = try place.keepstep("rm flow")
+    #expect(outcome.status == 1 && outcome.output == "")
+    #expect(outcome.errors.contains("Remove run 1 (flow, 24 steps) from keepstep.db?"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("hint: --yes answers it"))
+    #expect(try place.query("SELECT name FROM runs") == ["flow"])
   }
 }

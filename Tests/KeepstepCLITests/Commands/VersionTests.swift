@@ -29,7 +29,7 @@ struct VersionTests {
   static let commands = [
     "train --steps 1", "resume kinds", "fork kinds", "verify kinds", "runs", "show kinds", "steps kinds",
     "checkpoints kinds", "query SELECT+1", "predict kinds", "export kinds -o w.npz", "plot kinds -o p.svg", "check",
-    "merge other.db", "rm kinds",
+    "merge other.db", "rm kinds --yes",
   ]
 
   @Test("every command refuses a store of a newer version, with both versions", arguments: commands)
@@ -56,14 +56,14 @@ struct VersionTests {
       try Self.restore(1, in: place)
       let log = place.url("calls.log")
       let counting = try Fault(calls: [call], at: 0).environment(in: place, log: log)
-      try place.succeed("rm failed", environment: counting)
+      try place.succeed("rm failed --yes", environment: counting)
       let made = try String(contentsOf: log, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)
       let count = try #require(Int(made))
       for n in Swift.stride(from: 1, through: count, by: Effort.isTorture ? 1 : stride) {
         for stays in [false, true] {
           try Self.restore(1, in: place)
           let fault = Fault(calls: [call], at: n, action: .fail(code), stays: stays)
-          let outcome = try place.keepstep("rm failed", environment: try fault.environment(in: place))
+          let outcome = try place.keepstep("rm failed --yes", environment: try fault.environment(in: place))
           if outcome.status != 0 { refusals += 1 }
           let isClear = outcome.status == 0 || (outcome.status == 1 && outcome.errors.hasPrefix("error: "))
           versions.insert(try place.sqlite3("PRAGMA user_version"))
@@ -82,7 +82,7 @@ struct VersionTests {
     let check = try place.keepstep("check")
     var faults = check.status == 0 ? "" : check.output + check.errors
     faults += try place.sqlite3(missing)
-    let again = try place.keepstep("rm killed")
+    let again = try place.keepstep("rm killed --yes")
     if again.status != 0 { faults += "it cannot go on: \(again.errors)" }
     if try place.sqlite3("PRAGMA user_version") != "2\n" { faults += "it is not upgraded" }
     return faults + (try place.sqlite3(missing))

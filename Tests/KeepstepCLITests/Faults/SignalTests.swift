@@ -56,7 +56,7 @@ struct SignalTests {
     let program = try startTraining(place)
     // A trainer that stands still holds its run all the same.
     program.send(SIGSTOP)
-    for line in ["resume run", "resume 1@0", "rm run"] {
+    for line in ["resume run", "resume 1@0", "rm run --yes"] {
       let began = Date()
       let outcome = try place.keepstep(line)
       #expect(outcome.status == 1 && outcome.output == "")

@@ -90,7 +90,7 @@ struct KilledRun {
   /// Every other time the next run has to make its store.
   private func beginAgain(_ company: Company?, _ ends: Int) throws {
     if company != nil {
-      try run.place.succeed("rm run")
+      try run.place.succeed("rm run --yes")
     } else if ends % 2 == 1 {
       run.removeStore()
     } else {
