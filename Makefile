@@ -12,7 +12,7 @@ GOLDEN := Tests/RecurrentTests/Golden
 SWIFT_SOURCES := Package.swift Sources Tests Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test torture fuzz portability bench install uninstall format lint golden check-export clean
+.PHONY: help setup build demo test torture torture-proof sanitize fuzz portability bench install uninstall format lint golden check-export clean
 
 help: ## list these targets
 	@echo "make TARGET, where TARGET is"
@@ -37,6 +37,14 @@ test: ## run the whole test suite
 torture: ## run all campaigns of faults with their full counts and print the table (an hour)
 	@scripts/setup.sh test
 	@SWIFT=$(SWIFT) scripts/torture.sh
+
+torture-proof: ## put seeded bugs into a copy and see that the tests catch each (half an hour)
+	@scripts/setup.sh test
+	@SWIFT=$(SWIFT) scripts/torture-proof.sh
+
+sanitize: ## run the tests under AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer (half an hour)
+	@scripts/setup.sh test
+	@SWIFT=$(SWIFT) scripts/sanitize.sh
 
 fuzz: ## feed forged files to every reader, each for FUZZ_SECONDS (60)
 	@scripts/setup.sh fuzz

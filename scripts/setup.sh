@@ -72,6 +72,7 @@ if [ "$purpose" = demo ] || [ "$purpose" = test ]; then
 fi
 if [ "$purpose" = test ]; then
   need python3-numpy "tests read the store with Python" /usr/bin/python3 -c "import sqlite3, numpy"
+  need git "tests apply patches with it" command -v git
   need util-linux "tests take rights and memory away from a training" command -v setpriv
 fi
 

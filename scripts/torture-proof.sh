@@ -72,7 +72,7 @@ prove() {
     echo "does not compile"
   elif run_test "$full" "$test" >>"$log" 2>&1; then
     echo "NOT CAUGHT"
-  elif grep -q '^✘ Test ' "$log"; then
+  elif grep -aq '^✘ Test ' "$log"; then
     echo caught
   else
     echo "ended without a failed test"
@@ -104,7 +104,7 @@ echo "torture-proof: building without a bug" >&2
 began=$SECONDS
 if ! { build && { [ ${#sample[@]} = 0 ] || run_test 0 "${sample[@]}"; } && { [ ${#full[@]} = 0 ] || run_test 1 "${full[@]}"; }; } \
   >"$logs/without.log" 2>&1; then
-  grep -E 'error:|^✘' "$logs/without.log" >&2 || true
+  grep -aE 'error:|^✘' "$logs/without.log" >&2 || true
   echo "error: without any bug the tests fail; what they said is in $logs/without.log" >&2
   exit 1
 fi

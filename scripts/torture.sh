@@ -38,7 +38,7 @@ run() {
   names=$(tr ' ' '|' <<<"$*")
   KEEPSTEP_TORTURE=1 KEEPSTEP_TORTURE_REPORT=$report \
     "$swift" test -c release --skip-build --filter "KeepstepCLITests\\.($names)/" 2>&1 | tee -a "$log" \
-    | { grep --line-buffered -E ' faults, [0-9]+ violations|recorded an issue|error:' >&2 || true; } || failed=1
+    | { grep -a --line-buffered -E ' faults, [0-9]+ violations|recorded an issue|error:' >&2 || true; } || failed=1
 }
 
 # The machine and the program, a fact a line.

@@ -64,7 +64,7 @@ struct RecoverCommand: ParsableCommand {
 }
 
 /// Whether a run that was read out of a damaged store can be trained to the bits of its record: the proof of its
-/// hyperparameters, its seed and its data, which no digest covers.
+/// hyperparameters, its seed and its data, which in runs of earlier versions no digest covers.
 struct RunProof {
   let runID: Int64
   let reader: StoreReader

@@ -70,7 +70,8 @@ struct RunComparison {
       ["ATTACH '\(store)' AS new", "ATTACH '\(referenceStore)' AS old"]
       + selects.map { "SELECT * FROM (\($0)) LIMIT 3" }
     let result = try place.run(
-      "sqlite3", package: "sqlite3", ["-bail", ":memory:", statements.joined(separator: ";\n")])
+      "sqlite3", package: "sqlite3",
+      ["-bail", "-cmd", ".timeout 10000", ":memory:", statements.joined(separator: ";\n")])
     guard result.status == 0 else { throw Missing("sqlite3 cannot compare: \(result.errors)") }
     return result.lines.map { String($0.prefix(200)) }.joined(separator: "\n")
   }

@@ -22,10 +22,11 @@ struct Workplace {
 
   func data(_ name: String) throws -> Data { try Data(contentsOf: url(name)) }
 
-  /// An environment of the tests' own: nothing that is set outside chooses a store or an instruction set.
+  /// An environment of the tests' own: nothing that is set outside chooses a store or an instruction set. Only a
+  /// sanitizer's options are passed on.
   static let environment = [
     "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": FileManager.default.temporaryDirectory.path, "LC_ALL": "C.UTF-8",
-  ]
+  ].merging(ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }) { $1 }
 
   /// Starts `keepstep`.
   func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningProgram {
