@@ -75,7 +75,7 @@ golden: .venv/ready ## make the golden values again with PyTorch and show what c
 	git --no-pager diff --stat -- $(GOLDEN)
 	$(MAKE) check-export
 
-check-export: .venv/ready build ## have PyTorch load an export and predict the same
+check-export: .venv/export build ## have PyTorch, onnxruntime and MLX load exports and predict the same
 	@scripts/check-export.sh
 
 # PyTorch's CPU build where it is offered under that name; it is all that the generator needs.
@@ -83,6 +83,12 @@ check-export: .venv/ready build ## have PyTorch load an export and predict the s
 	$(PYTHON) -m venv .venv
 	.venv/bin/pip install --quiet torch==2.13.0+cpu numpy safetensors \
 	  || .venv/bin/pip install --quiet torch==2.13.0 numpy safetensors
+	touch $@
+
+# What runs exports beside PyTorch; MLX is looked at where it can be had.
+.venv/export: .venv/ready
+	.venv/bin/pip install --quiet onnx onnxruntime
+	.venv/bin/pip install --quiet 'mlx[cpu]' || echo "MLX can't be had here"
 	touch $@
 
 clean: ## remove what was built, and demo/

@@ -15,7 +15,6 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     // The arithmetic: one C source, compiled for each instruction set.
@@ -23,6 +22,9 @@ let package = Package(
     // libarchive reads and writes the zip files that .npz is made of.
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
+    // zlib unpacks .gz files, and unlike libarchive's gzip refuses a wrong checksum.
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     // Our own sine and cosine.
     .target(name: "Trigonometry"),
     .target(name: "Recurrent", dependencies: ["CKernels", "Trigonometry"]),
@@ -31,8 +33,7 @@ let package = Package(
     .target(
       name: "Sequences",
       dependencies: [
-        "ArrayFiles", "Trigonometry",
-        .product(name: "SwiftCSV", package: "SwiftCSV"), .product(name: "Crypto", package: "swift-crypto"),
+        "ArrayFiles", "CZlib", "Trigonometry", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     // SQLite's switches that only C can turn.
     .target(name: "CSQLiteDefences", linkerSettings: [.linkedLibrary("sqlite3")]),

@@ -16,7 +16,7 @@ fuzzer=$work/keepstep-fuzz
 # A package's identity is its folder's name, so the libraries' own are told apart by path alone.
 swift build --package-path Fuzz --scratch-path "$work" -c release --product KeepstepFuzz \
   --sanitize=address -Xswiftc -sanitize=fuzzer
-swiftc -use-ld=lld -sanitize=fuzzer,address -o "$fuzzer" "$library" $(pkg-config --libs libarchive sqlite3) -lstdc++
+swiftc -use-ld=lld -sanitize=fuzzer,address -o "$fuzzer" "$library" $(pkg-config --libs libarchive sqlite3 zlib) -lstdc++
 
 # The Swift runtime's own crash report would take a minute of each failure, and a stack for each piece of memory half of
 # the time.

@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
-# Trains networks of every cell, exports them under PyTorch's names, and has PyTorch load them and predict the same.
+# Trains networks of every cell, exports them, and has PyTorch, onnxruntime and MLX load them and predict the same; has
+# onnxruntime compute PyTorch's golden values from exports of all golden combinations.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-keepstep=$PWD/.build/release/keepstep
-python=$PWD/.venv/bin/python
+keepstep=${KEEPSTEP:-$PWD/.build/release/keepstep}
+python=${PYTHON:-$PWD/.venv/bin/python}
+scripts=$PWD/scripts
+golden=$PWD/Tests/RecurrentTests/Golden/cells.json
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -15,6 +18,12 @@ check() {
   shift
   "$keepstep" train --quiet --name "$name" "$@"
   "$keepstep" export "$name@best" --quiet -o "$name.safetensors" --names torch
+  "$keepstep" export "$name@best" --quiet -o "$name.onnx"
+  # MLX has no projection.
+  case $* in
+  *--proj-size*) ;;
+  *) "$keepstep" export "$name@best" --quiet -o "$name.mlx.safetensors" --names mlx ;;
+  esac
   "$keepstep" predict "$name@best" -o "$name.csv"
   echo "$name $*" >>cases
 }
@@ -151,3 +160,6 @@ with open(sys.argv[1], encoding="utf-8") as file:
 print(f"torch {torch.__version__}: {sum(results)} of {len(results)} networks predict the same within {TOLERANCE:g}")
 sys.exit(not all(results))
 EOF
+
+"$python" "$scripts/check_onnx.py" "$keepstep" cases "$golden"
+"$python" "$scripts/check_mlx.py" cases

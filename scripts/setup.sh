@@ -66,6 +66,7 @@ check_swift
 need pkg-config "the build finds libraries with it" command -v pkg-config
 need libsqlite3-dev "the store is SQLite" pkg-config --exists sqlite3
 need libarchive-dev ".npz files are zip files" pkg-config --exists libarchive
+need zlib1g-dev "data may be packed by gzip" pkg-config --exists zlib
 if [ "$purpose" = demo ] || [ "$purpose" = test ]; then
   need gnuplot-nox "keepstep plot draws with gnuplot" gnuplot --version
   need sqlite3 "the store is shown from outside" command -v sqlite3

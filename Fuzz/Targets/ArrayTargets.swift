@@ -48,6 +48,21 @@ func fuzzCSV(_ data: Data) {
   let path = ScratchFile.path(data, "csv")
   useAsData(path, columns: ["a", "b"])
   useAsData(path, columns: ["a"])
+  for missing in MissingValues.allCases {
+    var options = ReadingOptions()
+    (options.index, options.series, options.missing) = ("a", "b", missing)
+    guard let table = accepted({ try DataFile(path: path, options: options).table(columns: ["a"]) }) else { continue }
+    precondition(table.sequenceLengths.reduce(0, +) == table.rowCount && table.values.allSatisfy(\.isFinite))
+    if let layout = table.layout {
+      let again = accepted {
+        try Table(
+          source: table.source, columns: table.columns, values: table.values,
+          layout: TableLayout(text: layout.text()))
+      }
+      precondition(again == table, "what was written reads differently")
+    }
+    for number in 0..<table.sequenceCount { _ = accepted { try table.nextLabels(2, ofSequence: number) } }
+  }
 }
 
 private func useAsData(_ path: String, columns: [String]) {

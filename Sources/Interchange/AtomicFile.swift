@@ -10,6 +10,13 @@ public enum AtomicFile {
   /// - throws: `InterchangeError` when `path` is a folder or a device, or its folder is missing, read-only or full;
   ///   what stood at `path` then still stands there, and nothing is left beside it.
   public static func write(_ data: Data, to path: String) throws {
+    try write(to: path) { append in try append(data) }
+  }
+
+  /// Writes what `body` hands out, piece by piece, in the same way.
+  ///
+  /// - throws: `InterchangeError` as `write(_:to:)` does, or what `body` throws; then nothing is left, either.
+  public static func write(to path: String, _ body: (_ append: (Data) throws -> Void) throws -> Void) throws {
     var status = stat()
     let replaces = stat(path, &status) == 0
     // A rename over /dev/null or /dev/stdout would replace the device itself.
@@ -23,7 +30,7 @@ public enum AtomicFile {
     var isOpen = true
     do {
       if replaces { try check(fchmod(descriptor, status.st_mode & 0o7777), path) }
-      try write(data, to: descriptor, path: path)
+      try body { try write($0, to: descriptor, path: path) }
       try check(fsync(descriptor), path)
       isOpen = false
       try check(close(descriptor), path)

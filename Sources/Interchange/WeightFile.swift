@@ -11,22 +11,40 @@ import Recurrent
 public enum WeightFile {
   /// Writes `tensors`, in their order, to a file that is whole or absent at every instant.
   ///
-  /// Equal arguments give equal bytes. Safetensors and JSON keep `metadata`; the other two have no place for it.
-  ///
   /// - Parameter format: the format, where it is not the one that the extension of `path` names.
-  /// - throws: `InterchangeError` when a tensor is not fit to be weights (a shape
-  ///   that does not fit, a name twice, a value that is not finite), or the file cannot be written.
+  /// - Parameter onnx: what an ONNX graph needs to know beyond the tensors; other formats have no place for it.
+  /// - throws: `InterchangeError` as `encode` does, or when the file cannot be written.
   public static func write(
-    _ tensors: [NamedTensor], metadata: [String: String], to path: String, format: WeightFormat? = nil
+    _ tensors: [NamedTensor], metadata: [String: String], to path: String, format: WeightFormat? = nil,
+    onnx: ONNXOptions? = nil
   ) throws {
-    let data =
-      switch try format ?? WeightFormat(path: path) {
-      case .safetensors: try Safetensors.encode(tensors, metadata: metadata)
-      case .npz: try NPZ.encode(tensors)
-      case .csv: try WeightText.csv(tensors)
-      case .json: try WeightText.json(tensors, metadata: metadata)
+    let format = try format ?? WeightFormat(path: path)
+    try AtomicFile.write(try encode(tensors, metadata: metadata, format: format, onnx: onnx), to: path)
+  }
+
+  /// The content of a file of `tensors`, in their order. Equal arguments give equal bytes.
+  ///
+  /// Safetensors, ONNX and JSON keep `metadata`; the other two have no place for it.
+  ///
+  /// - throws: `InterchangeError` when a tensor is not fit to be weights (a shape that does not fit, a name twice, a
+  ///   value that is not finite), or when an ONNX graph is asked for of tensors that are no network's, or without
+  ///   options.
+  public static func encode(
+    _ tensors: [NamedTensor], metadata: [String: String], format: WeightFormat, onnx: ONNXOptions? = nil
+  ) throws -> Data {
+    switch format {
+    case .safetensors: return try Safetensors.encode(tensors, metadata: metadata)
+    case .npz: return try NPZ.encode(tensors)
+    case .csv: return try WeightText.csv(tensors)
+    case .json: return try WeightText.json(tensors, metadata: metadata)
+    case .onnx:
+      guard let onnx else {
+        throw InterchangeError(
+          message: "weights: an .onnx file is a graph, and the tensors do not tell the network's nonlinearity",
+          hint: "give its ONNXOptions")
       }
-    try AtomicFile.write(data, to: path)
+      return try ONNX.encode(tensors, options: onnx, metadata: metadata)
+    }
   }
 
   /// The tensors of a safetensors or npz file, in the file's order; the content decides which of the two it is.
@@ -50,7 +68,7 @@ public enum WeightFile {
     switch try? WeightFormat(path: path) {
     case .safetensors: return try Safetensors.decode(data, source: path).tensors
     case .npz: return try NPZ.decode(data, source: path)
-    case .csv, .json, nil:
+    case .csv, .json, .onnx, nil:
       throw InterchangeError(
         message: "\(path): this is neither a .safetensors nor a .npz file", hint: "weights are read from these two")
     }

@@ -6,6 +6,8 @@ public enum WeightFormat: String, CaseIterable, Sendable {
   case safetensors
   /// NumPy's zip of arrays, what `numpy.load` opens. Written and read.
   case npz
+  /// A graph that onnxruntime and other engines run, <https://onnx.ai>. Written only.
+  case onnx
   /// A line a value, for spreadsheets. Written only.
   case csv
   /// Nested lists, for everything else. Written only.

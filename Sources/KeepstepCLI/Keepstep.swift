@@ -23,8 +23,8 @@ struct Keepstep: ParsableCommand {
     subcommands: [
       TrainCommand.self, ResumeCommand.self, ForkCommand.self, VerifyCommand.self, RunsCommand.self, ShowCommand.self,
       StepsCommand.self, CheckpointsCommand.self, QueryCommand.self, PredictCommand.self, CompareCommand.self,
-      ExportCommand.self,
-      PlotCommand.self, CheckCommand.self, BackupCommand.self, RecoverCommand.self, MergeCommand.self,
+      ExportCommand.self, ExportRunsCommand.self, PlotCommand.self, CheckCommand.self, BackupCommand.self,
+      RecoverCommand.self, MergeCommand.self,
       TagCommand.self, NoteCommand.self, PinCommand.self, CollectCommand.self, RemoveCommand.self,
     ])
 }

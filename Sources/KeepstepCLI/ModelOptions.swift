@@ -33,7 +33,8 @@ struct ModelOptions: ParsableArguments {
   @Option(
     name: .customLong("init"),
     help: ArgumentHelp(
-      "Start from these weights (.safetensors or .npz), under Keepstep's names or PyTorch's.", valueName: "file"))
+      "Start from these weights (.safetensors or .npz), under Keepstep's names, PyTorch's or MLX's.",
+      valueName: "file"))
   var initialization: String?
 
   mutating func validate() throws {

@@ -1,8 +1,8 @@
 import ArrayFiles
 
 extension ArrayFile {
-  /// The table of the columns that `names` stand for, each once.
-  func table(columns names: [String]) throws -> Table {
+  /// The table of the columns that `names` stand for, each once; NaN is a missing value.
+  func table(columns names: [String], missing: MissingValues = .refuse) throws -> Table {
     let columns = try unique(columns(names))
     try checkEqualRows(columns)
     let layout = columns[0].layout
@@ -19,9 +19,9 @@ extension ArrayFile {
         copy(segment, of: array, to: &values, width: columns.count)
       }
     }
-    try checkFinite(values, columns)
-    return try Table(
-      source: path, columns: columns.map(\.name), values: values, sequenceCount: layout.sequences)
+    try checkFinite(values, columns, orNaN: missing != .refuse)
+    let lengths = try close(missing, &values, columns)
+    return try Table(source: path, columns: columns.map(\.name), values: values, sequenceLengths: lengths)
   }
 
   private func unique(_ columns: [ArrayColumn]) -> [ArrayColumn] {
@@ -85,14 +85,40 @@ extension ArrayFile {
         + " are one sequence: in NumPy, y[:, :, None] adds an axis of features")
   }
 
-  private func checkFinite(_ values: [Float], _ columns: [ArrayColumn]) throws {
-    guard let flat = values.firstIndex(where: { !$0.isFinite }) else { return }
+  /// Fills or drops missing values, and returns the rows that each sequence then has.
+  private func close(_ missing: MissingValues, _ values: inout [Float], _ columns: [ArrayColumn]) throws -> [Int] {
+    let (layout, width) = (columns[0].layout, columns.count)
+    let lengths = [Int](repeating: layout.rows, count: layout.sequences)
+    guard missing != .refuse, values.contains(where: \.isNaN) else { return lengths }
+    guard missing == .drop else {
+      if let bare = Interpolation.fill(&values, width: width, lengths: lengths) {
+        throw SequenceError(
+          "\(path): column \(quoted(columns[bare.column].name)), sequence \(bare.series + 1): there is no value at all,"
+            + " so gaps can't be filled",
+          hint: "leave the column or the sequence out")
+      }
+      return lengths
+    }
+    let kept = (0..<values.count / width).filter { row in
+      !values[row * width..<(row + 1) * width].contains(where: \.isNaN)
+    }
+    guard !kept.isEmpty else {
+      throw SequenceError("\(path): no row has values in all the columns that are used", hint: "see --missing")
+    }
+    values = kept.flatMap { [values] row in values[row * width..<(row + 1) * width] }
+    let left = kept.reduce(into: [Int](repeating: 0, count: layout.sequences)) { $0[$1 / layout.rows] += 1 }
+    return left.filter { $0 > 0 }
+  }
+
+  private func checkFinite(_ values: [Float], _ columns: [ArrayColumn], orNaN: Bool) throws {
+    guard let flat = values.firstIndex(where: { !$0.isFinite && !(orNaN && $0.isNaN) }) else { return }
     let column = columns[flat % columns.count]
     let layout = column.layout
     let (sequence, row) = (flat / columns.count).quotientAndRemainder(dividingBy: layout.rows)
     let index = layout.index(sequence: sequence, row: row, feature: column.feature)
     throw SequenceError(
       "\(path): array \(quoted(column.array)), index \(index): \(values[flat]) is not a finite float32",
-      hint: "indices count from 0 along the axes \(layout.axes); fill the gap, or leave such rows out")
+      hint: "indices count from 0 along the axes \(layout.axes)"
+        + (values[flat].isNaN ? "; --missing interpolate fills gaps, --missing drop leaves such rows out" : ""))
   }
 }

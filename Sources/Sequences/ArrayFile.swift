@@ -20,6 +20,11 @@ struct ArrayFile: Sendable {
     return isNPZ(start) || start == NPYFile.signature || ["npy", "npz"].contains(pathExtension(path))
   }
 
+  /// Whether `data` begins as such a file does.
+  static func isFound(in data: Data) -> Bool {
+    isNPZ(data) || data.starts(with: NPYFile.signature)
+  }
+
   private static func isNPZ(_ start: Data) -> Bool {
     start.starts(with: NPZFile.signature) || start.starts(with: NPZFile.emptySignature)
   }
@@ -29,9 +34,15 @@ struct ArrayFile: Sendable {
   }
 
   init(path: String, batchFirst: Bool) throws {
+    let data = try BoundedFile.read(path: path, hint: "name a CSV, .npy or .npz file")
+    try self.init(data: data, path: path, batchFirst: batchFirst)
+  }
+
+  /// The file whose bytes are `data`; messages name it as `path`.
+  init(data: Data, path: String, batchFirst: Bool) throws {
     self.path = path
     self.batchFirst = batchFirst
-    data = try BoundedFile.read(path: path, hint: "name a CSV, .npy or .npz file")
+    self.data = data
     if Self.isNPZ(data) || (!data.starts(with: NPYFile.signature) && Self.pathExtension(path) == "npz") {
       let names = try NPZFile.names(data, source: path)
       guard !names.isEmpty else {

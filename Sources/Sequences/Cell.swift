@@ -1,6 +1,6 @@
 /// Why a cell of a CSV file is not a value; `description` completes the sentence that begins with the cell's place.
 enum CellError: Error, CustomStringConvertible {
-  case empty
+  case missing(String)
   case notANumber(String)
   case notFinite(String)
   case notDecimal(String)
@@ -8,7 +8,7 @@ enum CellError: Error, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .empty: "the cell is empty"
+    case .missing(let cell): trimmed(cell).isEmpty ? "the cell is empty" : "\(quoted(cell)) is not a number"
     case .notANumber(let cell): "\(quoted(cell)) is not a number"
     case .notFinite(let cell): "\(quoted(cell)) is not a finite number"
     case .notDecimal(let cell): "\(quoted(cell)) is not a decimal number"
@@ -18,12 +18,22 @@ enum CellError: Error, CustomStringConvertible {
 }
 
 /// The float32 nearest to a decimal number such as `-12`, `.5` or `1.5e-3`, whatever the locale.
-func parseCell(_ cell: String) throws(CellError) -> Float {
-  let text = trimmed(cell)
-  if text.isEmpty { throw .empty }
+func parseCell(_ cell: String, mark: DecimalMark) throws(CellError) -> Float {
+  var text = trimmed(cell)
+  if isMissing(text) { throw .missing(cell) }
+  if mark == .comma {
+    if text.utf8.contains(UInt8(ascii: ".")) { throw .notANumber(cell) }
+    text = Substring(text.replacing(",", with: "."))
+  }
   guard text.utf8.allSatisfy(mayStandInDecimal), let value = Float(text) else { throw notDecimal(cell, text) }
   guard value.isFinite else { throw .tooLarge(cell) }
   return value
+}
+
+/// Whether a cell says that there is no value.
+private func isMissing(_ text: Substring) -> Bool {
+  guard !text.isEmpty else { return true }
+  return text.utf8.count <= 4 && ["-", "na", "n/a", "nan", "null"].contains(text.lowercased())
 }
 
 private func mayStandInDecimal(_ byte: UInt8) -> Bool {

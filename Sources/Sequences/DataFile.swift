@@ -1,4 +1,5 @@
 import ArrayFiles
+import Foundation
 
 /// A file of data, opened: its columns have names, and become a table.
 ///
@@ -16,25 +17,61 @@ import ArrayFiles
 /// An array's axes are [rows], [rows, features] or [time, sequences, features], the last one [sequences, time,
 /// features] under `batchFirst`, as in PyTorch. An array of three axes makes a table of as many sequences. NumPy's types
 /// f2, f4, f8, i4 and i8 are read and rounded to float32.
+///
+/// Each may be packed by gzip, and come from standard input, whose path is `-`.
 public struct DataFile: Sendable {
-  /// The file, which messages name as it is written here.
+  private enum Content {
+    case arrays(ArrayFile)
+    case csv(CSVFile)
+  }
+
+  /// The file, as messages and tables name it: as its path is written, or `standard input`.
   public let path: String
-  /// Nil for a CSV file.
-  private let arrays: ArrayFile?
+  private let content: Content
+  private let options: ReadingOptions
 
   /// Opens the file at `path`: an `.npy` or `.npz` file by its content or, where this is neither, by its extension, and
   /// else a CSV file.
   /// - Parameter batchFirst: whether arrays of three axes are [sequences, time, features].
   /// - Throws: `SequenceError` when it cannot be read, or its arrays not be trusted.
   public init(path: String, batchFirst: Bool = false) throws {
-    self.path = path
-    arrays = ArrayFile.isFound(at: path) ? try translated { try ArrayFile(path: path, batchFirst: batchFirst) } : nil
+    try self.init(path: path, options: ReadingOptions(batchFirst: batchFirst))
+  }
+
+  /// Opens the file at `path`, or reads all of `standardInput` where that is `-`.
+  /// - Throws: `SequenceError` when it cannot be read, its arrays not be trusted, or the options are not for such a file.
+  public init(path: String, options: ReadingOptions, standardInput: FileHandle = .standardInput) throws {
+    self.path = path == "-" ? FileBytes.standardInput : path
+    self.options = options
+    if path != "-", ArrayFile.isFound(at: path) {
+      content = .arrays(try translated { try ArrayFile(path: path, batchFirst: options.batchFirst) })
+    } else {
+      let packed = try path == "-" ? FileBytes.read(stream: standardInput) : FileBytes.read(path: path)
+      let data = Gzip.isFound(in: packed) ? try Gzip.unpack(packed, source: self.path) : packed
+      content = try Self.content(of: data, source: self.path, options)
+    }
+    if case .arrays = content { try requireNoColumns(options) }
+  }
+
+  /// What bytes that are no file's own are by their beginning.
+  private static func content(of data: Data, source: String, _ options: ReadingOptions) throws -> Content {
+    guard ArrayFile.isFound(in: data) else { return .csv(CSVFile(data: data, source: source, options: options)) }
+    return .arrays(
+      try translated { try ArrayFile(data: data, path: source, batchFirst: options.batchFirst) })
+  }
+
+  private func requireNoColumns(_ options: ReadingOptions) throws {
+    let given = [("--index", options.index), ("--series", options.series)].first { $0.1 != nil }
+    guard let given, let column = given.1 else { return }
+    throw SequenceError(
+      "\(path) holds arrays, and \(given.0) \(quoted(column)) names a column of a CSV file",
+      hint: "an array's rows are numbered; one of three axes has several sequences")
   }
 
   /// The names of columns that `names` stand for, in their order; those of a CSV file stand for themselves.
   /// - Throws: `SequenceError` when an array file has no such columns.
   public func expanded(_ names: [String]) throws -> [String] {
-    guard let arrays else { return names }
+    guard case .arrays(let arrays) = content else { return names }
     return try translated { try arrays.columns(names).map(\.name) }
   }
 
@@ -44,8 +81,10 @@ public struct DataFile: Sendable {
   /// - Throws: `SequenceError` when no columns are named, there are no such columns, they do not fit together, or a value
   ///   is not a finite float32; it names the place.
   public func table(columns names: [String]) throws -> Table {
-    guard let arrays else { return try Table.readCSV(path: path, columns: names) }
-    return try translated { try arrays.table(columns: names) }
+    switch content {
+    case .csv(let csv): try csv.table(columns: names)
+    case .arrays(let arrays): try translated { try arrays.table(columns: names, missing: options.missing) }
+    }
   }
 }
 

@@ -3,13 +3,16 @@
 /// **One sequence.** The rows that have targets (all but the last `shift`) are cut into B contiguous streams of equal
 /// length, and these into windows of T rows; the rows left over at the end of the data and of each stream are left out.
 ///
-/// **Several sequences.** Each is a stream, B of them go side by side, and the next B follow when these are done: group
-/// g is made of the sequences g·B … g·B + B - 1. The rows of a sequence that have targets are all but its last `shift`;
-/// those that fill no window, and the sequences that fill no group, are left out.
+/// **Several sequences.** Each is a stream, B of them go side by side, and the next B follow when these are done. They
+/// are taken by the number of windows that they have room for, most first and those of equally many in the table's order,
+/// so that neighbours end nearly together; a group has as many windows as the last of its B sequences. The rows of a
+/// sequence that have targets are all but its last `shift`; left out are those that fill no window, those beyond the
+/// group's windows, and the sequences that fill no group or no window. `usedRows` and `unusedSequences` tell them.
 ///
-///     row(window w, time t, stream b) = (w / windowsPerStream · B + b) · distance + w % windowsPerStream · T + t
+/// The state of a network is zero where a stream begins, and no window crosses the border of a sequence. Window w of a
+/// pass belongs to the last group whose first window is not after w, and
 ///
-/// where `distance` is the rows from one stream's start to the next one's.
+///     row(window w, time t, stream b) = first row of the group's stream b + (w - first window of the group) · T + t
 public struct TableTask: WindowSource {
   /// I, the number of input columns.
   public var inputSize: Int { inputColumns.columns.count }
@@ -20,26 +23,16 @@ public struct TableTask: WindowSource {
   /// T, the rows of one window.
   public let window: Int
   /// The windows of one pass over the data; at least 1.
-  public var windowsPerPass: Int? { groups * windowsPerStream }
+  public var windowsPerPass: Int? { plan.windowCount }
 
   /// The data.
   public let table: Table
   /// The rows by which a target lies after its inputs; 0 or more.
   public let shift: Int
-  /// The rows that have targets: all but the last `shift` of each sequence.
-  public var usableRows: Int { table.sequenceCount * usableRowsOfSequence }
-  /// The rows of one stream that have targets, those that fill no window included.
-  public let streamLength: Int
-  /// The windows of one stream; at least 1.
-  public let windowsPerStream: Int
 
   private let inputColumns: ColumnRuns
   private let targetColumns: ColumnRuns
-  /// From one stream's first row to the next one's.
-  private let distance: Int
-  /// The times that B streams are read before the data is used up.
-  private let groups: Int
-  private var usableRowsOfSequence: Int { table.sequenceLength - shift }
+  private let plan: StreamPlan
 
   /// The task of giving `targets` from `inputs`, both names of `table`'s columns.
   /// - Throws: `SequenceError` for a column that is not there or named twice, a negative shift, a size below 1, or a
@@ -52,37 +45,38 @@ public struct TableTask: WindowSource {
     }
     inputColumns = ColumnRuns(try Self.columns(inputs, of: table, as: "inputs"))
     targetColumns = ColumnRuns(try Self.columns(targets, of: table, as: "targets"))
-    if table.sequenceCount == 1 {
-      streamLength = (table.rowCount - shift) / batchSize
-      distance = streamLength
-      groups = 1
-    } else {
-      streamLength = table.sequenceLength - shift
-      distance = table.sequenceLength
-      groups = table.sequenceCount / batchSize
-    }
-    try Self.checkSizes(table, streamLength: streamLength, shift: shift, window: window, batchSize: batchSize)
+    plan = try StreamPlan(table, shift: shift, window: window, batchSize: batchSize)
     self.table = table
     self.shift = shift
     self.window = window
     self.batchSize = batchSize
-    windowsPerStream = streamLength / window
   }
+
+  /// The rows that have targets: all but the last `shift` of each sequence.
+  public var usableRows: Int { table.sequenceLengths.reduce(0) { $0 + max($1 - shift, 0) } }
+  /// The rows that a pass over the data shows.
+  public var usedRows: Int { plan.windowCount * window * batchSize }
+  /// The sequences, counted from 0, of which a pass shows nothing; in ascending order.
+  public var unusedSequences: [Int] { plan.unusedSequences }
+  /// The rows of one stream that have targets, those that fill no window included; of the longest stream.
+  public var streamLength: Int { plan.streamLength }
+  /// The windows of one stream, at least 1; of the longest streams.
+  public var windowsPerStream: Int { plan.firstWindows[1] }
 
   /// Whether window `index` is the first of its streams.
   public func startsFromZero(window index: Int) -> Bool {
-    index % windowsPerStream == 0
+    plan.firstWindows[plan.group(ofWindow: index)] == index
   }
 
   /// The rows at which a stream begins, in ascending order: B of them, or each sequence's first where there are several.
   public var streamStarts: [Int] {
-    (0..<(table.sequenceCount == 1 ? batchSize : table.sequenceCount)).map { $0 * distance }
+    table.sequenceCount == 1 ? plan.starts : table.sequenceStarts
   }
 
   /// The row that stream `stream` sees at time `time` of window `index`.
   public func row(window index: Int, time: Int, stream: Int) -> Int {
-    let (group, windowOfGroup) = index.quotientAndRemainder(dividingBy: windowsPerStream)
-    return (group * batchSize + stream) * distance + windowOfGroup * window + time
+    let group = plan.group(ofWindow: index)
+    return plan.starts[group * batchSize + stream] + (index - plan.firstWindows[group]) * window + time
   }
 
   /// The I inputs of a row, or nil where there is no such row.
@@ -92,8 +86,9 @@ public struct TableTask: WindowSource {
 
   /// The O targets of a row, which stand `shift` rows later in its sequence, or nil where there are none.
   public func targets(row: Int) -> [Float]? {
-    guard row >= 0, row < table.rowCount, row % table.sequenceLength < usableRowsOfSequence else { return nil }
-    return values(of: targetColumns, row: row + shift)
+    guard row >= 0, row < table.rowCount else { return nil }
+    let end = table.rows(ofSequence: table.sequence(ofRow: row)).upperBound
+    return row < end - shift ? values(of: targetColumns, row: row + shift) : nil
   }
 
   private func values(of columns: ColumnRuns, row: Int) -> [Float]? {
@@ -103,23 +98,34 @@ public struct TableTask: WindowSource {
 
   /// Writes window `index`: x [T, B, I] and y [T, B, O].
   public func fill(window index: Int, inputs x: UnsafeMutablePointer<Float>, targets y: UnsafeMutablePointer<Float>) {
-    let first = row(window: index, time: 0, stream: 0)
-    copy(inputColumns, firstRow: first, to: x)
-    copy(targetColumns, firstRow: first + shift, to: y)
+    let group = plan.group(ofWindow: index)
+    let offset = (index - plan.firstWindows[group]) * window
+    copy(inputColumns, of: group, offset: offset, to: x)
+    copy(targetColumns, of: group, offset: offset + shift, to: y)
   }
 
-  /// Writes the columns of a window whose stream 0 begins at row `firstRow` to `destination` [T, B, columns].
-  private func copy(_ columns: ColumnRuns, firstRow: Int, to destination: UnsafeMutablePointer<Float>) {
+  /// Writes the columns of the T rows that come `offset` rows after the beginnings of a group's streams to `destination`
+  /// [T, B, columns].
+  private func copy(_ columns: ColumnRuns, of group: Int, offset: Int, to destination: UnsafeMutablePointer<Float>) {
     let width = table.columns.count
+    let count = columns.columns.count
     table.values.withUnsafeBufferPointer { values in
-      guard let start = values.baseAddress?.advanced(by: firstRow * width) else { return }
+      guard let values = values.baseAddress else { return }
+      let first = values + (plan.starts[group * batchSize] + offset) * width
       if batchSize == 1 {
-        columns.copy(window, rowsFrom: start, stride: width, to: destination)
-      } else {
-        let count = batchSize * columns.columns.count
+        columns.copy(window, rowsFrom: first, stride: width, to: destination)
+      } else if let distance = plan.distance {
         for t in 0..<window {
           columns.copy(
-            batchSize, rowsFrom: start + t * width, stride: distance * width, to: destination + t * count)
+            batchSize, rowsFrom: first + t * width, stride: distance * width,
+            to: destination + t * batchSize * count)
+        }
+      } else {
+        for t in 0..<window {
+          for b in 0..<batchSize {
+            let row = plan.starts[group * batchSize + b] + offset + t
+            columns.copy(1, rowsFrom: values + row * width, stride: 0, to: destination + (t * batchSize + b) * count)
+          }
         }
       }
     }

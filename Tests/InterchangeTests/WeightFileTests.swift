@@ -101,9 +101,44 @@ struct WeightFileTests {
 
   @Test func anUnknownExtensionWritesNothing() throws {
     try withFolder { folder in
-      let error = try refusal { try WeightFile.write(samples, metadata: [:], to: folder + "/w.onnx") }
-      #expect(error.message == "\(folder)/w.onnx: the extension .onnx is no known format")
+      let error = try refusal { try WeightFile.write(samples, metadata: [:], to: folder + "/w.pt") }
+      #expect(error.message == "\(folder)/w.pt: the extension .pt is no known format")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+  }
+
+  @Test func anONNXFileIsWrittenWithItsOptionsOnlyAndNotRead() throws {
+    try withFolder { folder in
+      let (path, weights) = (folder + "/w.onnx", sampleNetwork(sampleShapes[0]))
+      let error = try refusal { try WeightFile.write(weights, metadata: [:], to: path) }
+      #expect(error.message.contains("the tensors do not tell the network's nonlinearity"))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+      let options = ONNXOptions(nonlinearity: .relu)
+      try WeightFile.write(weights, metadata: ["a": "b"], to: path, onnx: options)
+      let data = try Data(contentsOf: URL(fileURLWithPath: path))
+      #expect(data == (try ONNX.encode(weights, options: options, metadata: ["a": "b"])))
+      let reading = try refusal { _ = try WeightFile.read(path: path) }
+      #expect(reading.message == "\(path): this is neither a .safetensors nor a .npz file")
+    }
+  }
+
+  @Test func whatIsWrittenPieceByPieceIsWholeOrAbsent() throws {
+    try withFolder { folder in
+      let path = folder + "/t.csv"
+      let old = Data("old".utf8)
+      try old.write(to: URL(fileURLWithPath: path))
+      #expect(throws: CancellationError.self) {
+        try AtomicFile.write(to: path) { append in
+          try append(Data("half".utf8))
+          throw CancellationError()
+        }
+      }
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == old)
+      try AtomicFile.write(to: path) { append in
+        for piece in ["a", "", "bc"] { try append(Data(piece.utf8)) }
+      }
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data("abc".utf8))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["t.csv"])
     }
   }
 }

@@ -7,6 +7,7 @@ struct WeightFormatTests {
     #expect(try WeightFormat(path: "W.NPZ") == .npz)
     #expect(try WeightFormat(path: "/w.Csv") == .csv)
     #expect(try WeightFormat(path: "w.json") == .json)
+    #expect(try WeightFormat(path: "w.ONNX") == .onnx)
   }
 
   @Test(arguments: [
@@ -16,6 +17,6 @@ struct WeightFormatTests {
   func othersAreRefused(_ path: String, _ message: String) throws {
     let error = try refusal { _ = try WeightFormat(path: path) }
     #expect(error.message == message)
-    #expect(error.hint == "end the name in one of .safetensors, .npz, .csv, .json")
+    #expect(error.hint == "end the name in one of .safetensors, .npz, .onnx, .csv, .json")
   }
 }

@@ -76,7 +76,8 @@ import Testing
     #expect(timeFirst.message == "data.npz: array \"x\", index [2, 1, 0]: nan is not a finite float32")
     #expect(
       timeFirst.hint
-        == "indices count from 0 along the axes [time, sequences, features]; fill the gap, or leave such rows out")
+        == "indices count from 0 along the axes [time, sequences, features]; --missing interpolate fills gaps,"
+        + " --missing drop leaves such rows out")
     let batchFirst = try failure([x], ["x"], batchFirst: true)
     #expect(batchFirst.message == "data.npz: array \"x\", index [2, 1, 0]: nan is not a finite float32")
     #expect(batchFirst.hint.contains("[sequences, time, features]"))

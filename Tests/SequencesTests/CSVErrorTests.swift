@@ -4,18 +4,12 @@ import Testing
 
 @Suite struct CSVErrorTests {
   @Test(arguments: [
-    ("n/a", "\"n/a\" is not a number"),
     ("1.2.3", "\"1.2.3\" is not a number"),
     ("1 2", "\"1 2\" is not a number"),
     ("1_000", "\"1_000\" is not a number"),
     ("\"3,14\"", "\"3,14\" is not a number"),
     ("e", "\"e\" is not a number"),
-    ("-", "\"-\" is not a number"),
     ("٣", "\"٣\" is not a number"),
-    ("", "the cell is empty"),
-    ("  ", "the cell is empty"),
-    ("\"\"", "the cell is empty"),
-    ("nan", "\"nan\" is not a finite number"),
     ("-NaN", "\"-NaN\" is not a finite number"),
     ("inf", "\"inf\" is not a finite number"),
     ("-Infinity", "\"-Infinity\" is not a finite number"),
@@ -59,7 +53,6 @@ import Testing
     ("a,\"b\n1,2\n", "data.csv, row 1: a quote is opened and never closed"),
     ("a,b,a\n1,2,3\n", "data.csv has two columns \"a\""),
     ("b,c\n1,2\n", "data.csv has no column \"a\""),
-    ("a;b\n1;2\n", "data.csv has no column \"a\"; its header is one field, \"a;b\""),
   ])
   func badFilesAreRefused(text: String, message: String) throws {
     #expect(try failure(text.utf8, ["a", "b"]).message == message)

@@ -28,7 +28,7 @@ import Testing
   @Test func columnsThatAreNotNamedHoldAnything() throws {
     let text = "a,\"name, or \"\"nick\"\"\",c\n1,\"x, y\n\",n/a\n2,\"\"\"\",\n"
     #expect(try read(text, ["a"]).values == [1, 2])
-    #expect(try failure(text.utf8, ["c"]).message == "data.csv, row 2, column \"c\": \"n/a\" is not a number")
+    #expect(try failure(text.utf8, ["c"]).message.hasPrefix("data.csv, row 2, column \"c\": \"n/a\" is not a number"))
   }
 
   @Test func numbersAreTheNearestFloats() throws {

@@ -36,14 +36,38 @@ func withFile<Result>(
 }
 
 /// The table that a CSV file with this text gives.
-func read(_ text: String, _ columns: [String]) throws -> Table {
-  try withFile(text.utf8) { try Table.readCSV(path: $0, columns: columns) }
+func read(_ text: String, _ columns: [String], _ options: ReadingOptions = ReadingOptions()) throws -> Table {
+  try withFile(text.utf8) { try Table.readCSV(path: $0, columns: columns, options: options) }
 }
 
 /// The error's message and hint for a CSV file with these bytes, the folder's path left out.
-func failure(_ bytes: some Sequence<UInt8>, _ columns: [String]) throws -> (message: String, hint: String) {
+func failure(
+  _ bytes: some Sequence<UInt8>, _ columns: [String], _ options: ReadingOptions = ReadingOptions()
+) throws -> (message: String, hint: String) {
   try withFile(bytes) { path in
-    let error = try #require(throws: SequenceError.self) { try Table.readCSV(path: path, columns: columns) }
+    let error = try #require(throws: SequenceError.self) {
+      try Table.readCSV(path: path, columns: columns, options: options)
+    }
     return (error.message.replacing(path, with: "data.csv"), error.hint ?? "")
+  }
+}
+
+/// How a file is read, set as `change` does.
+func options(_ change: (inout ReadingOptions) -> Void) -> ReadingOptions {
+  var options = ReadingOptions()
+  change(&options)
+  return options
+}
+
+/// Pseudo-random numbers, the same in every run of the tests (SplitMix64).
+struct Dice: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
   }
 }

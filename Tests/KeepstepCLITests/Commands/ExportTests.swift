@@ -3,7 +3,7 @@ import Testing
 
 @Suite("keepstep export and train --init")
 struct ExportTests {
-  static let cases = ["safetensors", "npz"].flatMap { ending in ["keepstep", "torch"].map { (ending, $0) } }
+  static let cases = ["safetensors", "npz"].flatMap { ending in ["keepstep", "torch", "mlx"].map { (ending, $0) } }
 
   @Test("what is exported comes back through --init, to the bit", arguments: cases)
   func roundTrip(ending: String, names: String) throws {
