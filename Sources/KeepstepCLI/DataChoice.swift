@@ -30,7 +30,7 @@ enum DataChoice {
         "\(hyperparameters.data): no \(given.inputs ? "target" : "input") columns are named",
         hint: "for example --inputs flow,rain --targets flow --shift 1 forecasts the next row's flow")
     }
-    let file = try DataFile(path: hyperparameters.data, batchFirst: hyperparameters.batchFirst)
+    let file = try DataFile(path: hyperparameters.data, options: hyperparameters.reading)
     hyperparameters.inputs = try file.expanded(hyperparameters.inputs)
     hyperparameters.targets = try file.expanded(hyperparameters.targets)
     let table = try file.table(columns: hyperparameters.inputs + hyperparameters.targets)

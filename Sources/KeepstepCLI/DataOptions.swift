@@ -1,11 +1,13 @@
 import ArgumentParser
+import Sequences
 import Training
 
 /// Which data, and how it is cut.
 struct DataOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "sine, the seed's endless task, or a .csv, .npy or .npz file. (a new run: sine)", valueName: "sine|file"))
+      "sine, the seed's endless task, or a .csv, .npy or .npz file, which may be packed by gzip, or - for standard "
+        + "input. (a new run: sine)", valueName: "sine|file"))
   var data: String?
 
   @Option(help: ArgumentHelp("The file's columns that the network sees.", valueName: "a,b"))
@@ -36,15 +38,32 @@ struct DataOptions: ParsableArguments {
     help: "Arrays of three axes are [sequences, time, features], not [time, sequences, features].")
   var batchFirst: Bool?
 
+  @Option(
+    help: ArgumentHelp(
+      "Cells without a value (blank, -, NA, NaN, null): refuse them, interpolate between their neighbours, or drop such "
+        + "rows. (a new run: refuse)"))
+  var missing: MissingValues?
+
+  @Option(help: "What stands between a CSV file's fields. (a new run: found in its header)")
+  var delimiter: FieldDelimiter?
+
+  @Option(help: "What stands before the decimals of a CSV file's numbers. (a new run: found in its cells)")
+  var decimal: DecimalMark?
+
   @Flag(help: "Keep the data's values out of the store; a resume then needs the file.")
   var noEmbedData = false
 
   /// Is a file or a column of it named?
-  var namesData: Bool { data != nil || inputs != nil || targets != nil || batchFirst != nil }
+  var namesData: Bool { data != nil || inputs != nil || targets != nil || batchFirst != nil || isReadAnew }
+
+  private var isReadAnew: Bool { missing != nil || delimiter != nil || decimal != nil }
 
   mutating func validate() throws {
     try requireAtLeast(1, ("--window", window), ("--batch-size", batchSize))
     try requireAtLeast(0, ("--shift", shift))
+    if data == "-", noEmbedData {
+      throw ValidationError("--no-embed-data leaves the data in their file, and standard input is none")
+    }
   }
 
   func apply(to hyperparameters: inout Hyperparameters) {
@@ -55,5 +74,12 @@ struct DataOptions: ParsableArguments {
     if let window { hyperparameters.window = window }
     if let batchSize { hyperparameters.batchSize = batchSize }
     if let batchFirst { hyperparameters.batchFirst = batchFirst }
+    if let missing { hyperparameters.missing = missing }
+    if let delimiter { hyperparameters.delimiter = delimiter }
+    if let decimal { hyperparameters.decimal = decimal }
   }
 }
+
+extension MissingValues: ExpressibleByArgument {}
+extension FieldDelimiter: ExpressibleByArgument {}
+extension DecimalMark: ExpressibleByArgument {}

@@ -1,6 +1,7 @@
 import Foundation
 import Recurrent
 import RunStore
+import Sequences
 
 /// The rows of the table `hyperparameters`: numbers stay numbers, switches are 0 or 1, lists are JSON.
 ///
@@ -22,6 +23,9 @@ extension Hyperparameters {
       "sequences": integer(sequences), "batch_first": flag(batchFirst), "data_origin": integer(dataOrigin),
     ]
     rows["forked_from"] = forkedFrom.map { .text($0) }
+    if missing != .refuse { rows["missing"] = .text(missing.rawValue) }
+    rows["delimiter"] = delimiter.map { .text($0.rawValue) }
+    rows["decimal"] = decimal.map { .text($0.rawValue) }
     return rows
   }
 
@@ -94,6 +98,9 @@ extension Hyperparameters {
     batchSize = try reader.integer("batch_size")
     sequences = try reader.integer("sequences", 1)
     batchFirst = try reader.integer("batch_first", 0) != 0
+    if reader.rows["missing"] != nil { missing = try reader.choice("missing") }
+    if reader.rows["delimiter"] != nil { delimiter = try reader.choice("delimiter") }
+    if reader.rows["decimal"] != nil { decimal = try reader.choice("decimal") }
     dataOrigin = try reader.integer("data_origin")
     forkedFrom = reader.rows["forked_from"] == nil ? nil : try reader.text("forked_from")
   }

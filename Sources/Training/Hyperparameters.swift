@@ -1,4 +1,5 @@
 import Recurrent
+import Sequences
 
 /// Every value that shapes a run, but for its seed and its planned steps, which are columns of `runs`.
 ///
@@ -20,6 +21,12 @@ public struct Hyperparameters: Sendable, Hashable {
   public var sequences = 1
   /// Are arrays of three axes [sequences, time, features] instead of [time, sequences, features]?
   public var batchFirst = false
+  /// What became of cells without a value.
+  public var missing = MissingValues.refuse
+  /// What stands between a CSV file's fields; nil: it is found.
+  public var delimiter: FieldDelimiter?
+  /// What stands before the decimals of a CSV file's numbers; nil: it is found.
+  public var decimal: DecimalMark?
   /// The step after which the data was read from its beginning: 0, or where a fork went over to other data.
   public var dataOrigin = 0
   /// A fork's parent, its uuid and the checkpoint's step: `ab515364-…@300`. Stays when the parent is removed.
@@ -95,5 +102,16 @@ public struct Hyperparameters: Sendable, Hashable {
     rate.warmUpSteps = warmUpSteps
     rate.warmUpStart = warmUpStart
     return rate
+  }
+}
+
+extension Hyperparameters {
+  /// How the data's file is read.
+  public var reading: ReadingOptions {
+    var options = ReadingOptions(batchFirst: batchFirst)
+    options.missing = missing
+    options.delimiter = delimiter
+    options.decimal = decimal
+    return options
   }
 }

@@ -30,8 +30,8 @@ public struct RecordedRun: Sendable {
   ) throws -> RecordedRun {
     guard let path, record.datasetID != nil else { return try RecordedRun(record, in: reader, dataPath: path) }
     let hyperparameters = try Hyperparameters(stored: try reader.hyperparameters(runID: record.id))
-    let table = try Table.read(
-      path: path, columns: hyperparameters.inputs + hyperparameters.targets, batchFirst: hyperparameters.batchFirst)
+    let table = try DataFile(path: path, options: hyperparameters.reading)
+      .table(columns: hyperparameters.inputs + hyperparameters.targets)
     return RecordedRun(record: record, hyperparameters: hyperparameters, data: .table(table))
   }
 
@@ -57,8 +57,8 @@ public struct RecordedRun: Sendable {
       table = try Table(
         source: dataset.source, columns: dataset.columns, values: values, sequenceCount: hyperparameters.sequences)
     } else {
-      table = try Table.read(
-        path: path ?? dataset.source, columns: dataset.columns, batchFirst: hyperparameters.batchFirst)
+      table = try DataFile(path: path ?? dataset.source, options: hyperparameters.reading)
+        .table(columns: dataset.columns)
     }
     guard table.digest == dataset.sha256 else {
       throw TrainingError(
