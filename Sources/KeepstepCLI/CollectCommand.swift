@@ -65,6 +65,6 @@ struct CollectCommand: ParsableCommand {
   }
 
   private static func bytes(_ count: Int) -> String {
-    count < 1 << 20 ? "\((count + 1023) >> 10) KiB" : "\((count + (1 << 19)) >> 20) MiB"
+    count < 10 << 20 ? "\((count + 1023) >> 10) KiB" : "\((count + (1 << 19)) >> 20) MiB"
   }
 }

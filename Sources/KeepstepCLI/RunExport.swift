@@ -16,9 +16,7 @@ struct RunExport {
   init(_ summaries: [RunSummary], in reader: StoreReader) throws {
     self.reader = reader
     runs = try summaries.map { try ExportedRun($0, in: reader) }
-    let ids = summaries.map { String($0.id) }.joined(separator: ", ")
-    let found = try reader.query("SELECT DISTINCT split FROM evaluations WHERE run_id IN (\(ids)) ORDER BY split")
-    splits = found.rows.compactMap { if case .text(let split) = $0[0] { split } else { nil } }
+    splits = try reader.evaluatedSplits(runIDs: summaries.map(\.id))
   }
 
   /// Writes one file with the steps of all runs; how many there were is returned.
@@ -156,7 +154,7 @@ struct ExportedRun {
   let cells: [StoreValue]
   /// Where its steps are, within the folder.
   let file: String
-  /// The first step that it recorded, if it has one: a fork's stands behind its checkpoint's.
+  /// The first step that it recorded: a fork's stands behind its checkpoint's. Beyond the last when there is none.
   let firstStep: Int
 
   /// Do its steps have an accuracy?
@@ -172,7 +170,7 @@ struct ExportedRun {
     self.summary = summary
     hyperparameters = try reader.hyperparameters(runID: run.id)
     file = "steps/\(Self.fileName(summary))"
-    firstStep = (try reader.checkpoints(runID: run.id).first { $0.reason == .start }?.step ?? 0) + 1
+    firstStep = try reader.recordedSteps(runID: run.id)?.lowerBound ?? summary.stepsDone + 1
     cells = [
       .integer(run.id), .text(run.name), .text(run.uuid), .text(summary.status.rawValue), .text(file),
       .integer(run.seed), .optional(summary.stepsDone), .optional(summary.stepsPlanned), .optional(summary.lastLoss),

@@ -10,6 +10,15 @@ extension StoreReader {
     }
   }
 
+  /// The parts of the data that runs were evaluated on, in alphabetic order: `training`, `validation`.
+  public func evaluatedSplits(runIDs: [Int64]) throws -> [String] {
+    let splits = try read("look for evaluations in") { db in
+      let statement = try db.makeStatement(sql: "SELECT DISTINCT split FROM evaluations WHERE run_id = ?")
+      return try runIDs.flatMap { try String.fetchAll(statement, arguments: [$0]) }
+    }
+    return Set(splits).sorted()
+  }
+
   /// The steps that a run has rows of; nil when it has none. A fork's begin after its checkpoint.
   public func recordedSteps(runID: Int64) throws -> ClosedRange<Int>? {
     try read("find the steps in") { db in
