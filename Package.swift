@@ -70,7 +70,9 @@ let package = Package(
     .testTarget(
       name: "SequencesTests",
       dependencies: ["Sequences", "ArrayFiles", .product(name: "Crypto", package: "swift-crypto")]),
-    .testTarget(name: "RunStoreTests", dependencies: ["RunStore"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "RunStoreTests", dependencies: ["RunStore", .product(name: "GRDB", package: "GRDB.swift")],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "Recurrent"], resources: [.copy("Fixtures")]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),

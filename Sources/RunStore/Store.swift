@@ -118,9 +118,11 @@ public final class Store: Sendable {
   /// commit comes on top.
   private static let walBytes = 16 << 20
 
-  private static func open(_ file: StoreFile) throws -> DatabasePool {
+  private static func open(
+    _ file: StoreFile, _ configuration: Configuration = StoreFile.configuration(.writing)
+  ) throws -> DatabasePool {
     if file.exists { _ = try file.firstLook() }
-    let pool = try DatabasePool(path: file.absolutePath, configuration: StoreFile.configuration(.writing))
+    let pool = try DatabasePool(path: file.absolutePath, configuration: configuration)
     try pool.writeWithoutTransaction { db in
       _ = try file.content(of: db)
       // GRDB has set NORMAL, with which a power cut takes the last commits.
@@ -178,7 +180,7 @@ extension Store {
   fileprivate static func tidyUp(_ file: StoreFile, isDead: (Int64) -> Bool) {
     guard (try? file.requireWritable()) != nil, let lock = try? StoreLock(storePath: file.absolutePath) else { return }
     _ = try? lock.ifSoonFree {
-      let pool = try open(file)
+      let pool = try open(file, StoreFile.configuration(.writing, patience: StoreFile.tidyingPatience))
       try pool.writeWithoutTransaction { db in
         try db.inTransaction(.immediate) {
           _ = try db.markDeadRuns(where: isDead)

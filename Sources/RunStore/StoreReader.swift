@@ -117,7 +117,8 @@ extension StoreFile {
     let lock = try? FileLock(path: StoreLock.path(of: absolutePath), .existing)
     guard lock == nil ? !hasLockFile : (try? lock?.tryLock(byte: 0)) == true else { return }
     defer { lock?.unlock(byte: 0) }
-    let queue = try? DatabaseQueue(path: absolutePath, configuration: StoreFile.configuration(.writing))
+    let configuration = StoreFile.configuration(.writing, patience: Self.tidyingPatience)
+    let queue = try? DatabaseQueue(path: absolutePath, configuration: configuration)
     _ = try? queue?.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
     try? queue?.close()
   }
