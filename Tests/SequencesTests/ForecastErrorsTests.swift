@@ -13,7 +13,8 @@ import Testing
     #expect(found.rootMeanSquare == (17.0 / 4).squareRoot())
     #expect(found.meanAbsoluteScaled == 10.0 / 4)
     // 200 · (1/3 + 4/4 + 0/8 + nothing) / 4
-    #expect(found.symmetricPercentage == (200.0 / 3 + 200) / 4)
+    let percent = 200.0 / 3 + 200.0
+    #expect(found.symmetricPercentage == percent / 4)
   }
 
   @Test func withoutForecastsOrAScaleThereIsNoValue() {

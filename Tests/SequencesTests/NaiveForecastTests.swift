@@ -20,8 +20,10 @@ import Testing
 
   @Test func theScaleIsItsErrorOneSeasonAheadWithinTheSeries() {
     let values: [Float] = [1, 5, 2, 7, 4]
-    #expect(NaiveForecast.naive.scale(of: values) == (4.0 + 3 + 5 + 3) / 4)
-    #expect(NaiveForecast(season: 2).scale(of: values) == (1.0 + 2 + 2) / 3)
+    // |5 - 1|, |2 - 5|, |7 - 2|, |4 - 7|
+    #expect(NaiveForecast.naive.scale(of: values) == 15.0 / 4)
+    // |2 - 1|, |7 - 5|, |4 - 2|
+    #expect(NaiveForecast(season: 2).scale(of: values) == 5.0 / 3)
   }
 
   @Test func aConstantSeriesAndOneOfASeasonHaveNoScale() {
