@@ -37,7 +37,8 @@ struct ShowCommand: ParsableCommand {
     var facts: [(String, StoreValue)] = [
       ("id", .integer(run.id)), ("name", .text(run.name)), ("uuid", .text(run.uuid)),
       ("status", .text((summary?.status ?? run.status).rawValue)),
-      ("steps", .text("\(run.stepsDone) of \(run.stepsPlanned)")), ("seed", .integer(run.seed)),
+      ("steps", .text("\(run.stepsDone) of \(run.stepsPlanned)\(run.hasStoppedEarly ? ", stopped early" : "")")),
+      ("seed", .integer(run.seed)),
       ("last_loss", .optional(summary?.lastLoss)), ("best_loss", .optional(summary?.bestLoss)),
       ("best_step", .optional(summary?.bestStep)), ("train_seconds", .optional(summary?.trainSeconds)),
       ("created_at", .text(run.createdAt)), ("updated_at", .text(run.updatedAt)),
@@ -65,7 +66,7 @@ struct ShowCommand: ParsableCommand {
     try Output.line("")
     try formatOptions.print(
       columns: ["hyperparameter", ""],
-      rows: hyperparameters.map { [.text($0.key), .text(StoreValue($0.value).forPeople)] })
+      rows: hyperparameters.map { [.text($0.key), .text(StoreValue($0.value).forPeople.shortened(to: 200))] })
     try Output.line("")
     try formatOptions.print(columns: Self.segmentColumns, rows: segments.map(Self.row))
   }
