@@ -45,10 +45,15 @@ public final class SeriesForecaster {
           + " the shift \(feedback.shift) it takes \(feedback.shift)",
         hint: "give it a longer series")
     }
-    let scaled = try hyperparameters.scaling.applied(to: series)
-    let inputs = try scaled.values(of: hyperparameters.inputs)
+    let targets = hyperparameters.targets
+    let inputs = try hyperparameters.prepared(series).values(of: hyperparameters.inputs)
+    let known = try series.values(of: targets)
     try forecaster.run(over: inputs, origins: origins, horizon: horizon) { origin, outputs in
-      let forecasts = hyperparameters.scaling.undone(outputs, columns: hyperparameters.targets)
+      var forecasts = hyperparameters.scaling.undone(outputs, columns: targets)
+      if hyperparameters.isDifferenced {
+        let last = known[origin * targets.count..<(origin + 1) * targets.count]
+        forecasts = Differences.runningSums(of: forecasts, onto: Array(last))
+      }
       try requireFinite(forecasts, subject)
       try keep(origin, forecasts)
     }

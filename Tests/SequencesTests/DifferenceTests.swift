@@ -25,3 +25,21 @@ import Testing
     #expect(error.hint?.contains("--difference") == true)
   }
 }
+
+@Suite struct DifferencesTests {
+  @Test func changesGoOnFromTheRowBefore() {
+    #expect(Differences.changes(of: [1, 10, 4, 20], width: 2) == [0, 0, 3, 10])
+    #expect(Differences.changes(of: [1, 10, 4, 20], width: 2, after: [0.5, 11]) == [0.5, -1, 3, 10])
+    #expect(Differences.changes(of: [], width: 2) == [])
+  }
+
+  @Test func sumsGoBack() {
+    let values: [Float] = [1, 10, 4, 20]
+    #expect(Differences.sums(of: [2, 3], ["b"], onto: values, ["a", "b"]) == [12, 23])
+    #expect(Differences.sums(of: [2, 3, 0, -1], ["b", "a"], onto: values, ["a", "b"]) == [12, 4, 20, 3])
+    #expect(Differences.runningSums(of: [1, 10, 2, 20], onto: [5, 6]) == [6, 16, 8, 36])
+    // One rounding at the end of each, not one a step.
+    let tenths = Differences.runningSums(of: [Float](repeating: 0.1, count: 1_000), onto: [340])
+    #expect(tenths.last == Float(340 + 1_000 * Double(Float(0.1))))
+  }
+}
