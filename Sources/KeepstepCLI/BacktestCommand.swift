@@ -2,6 +2,11 @@ import ArgumentParser
 import RunStore
 import Training
 
+/// Which rows are forecast.
+enum BacktestPart: String, ExpressibleByArgument, CaseIterable {
+  case validation, test
+}
+
 struct BacktestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backtest",
@@ -38,6 +43,9 @@ struct BacktestCommand: ParsableCommand {
   @Flag(help: "Show the errors of each step ahead, too.")
   var bySteps = false
 
+  @Option(help: "test, or validation: choose a run's options by that part, and look at the test last.")
+  var part = BacktestPart.test
+
   @Option(help: ArgumentHelp("A file that begins with the run's data and goes on.", valueName: "file"))
   var data: String?
 
@@ -50,6 +58,9 @@ struct BacktestCommand: ParsableCommand {
   mutating func validate() throws {
     try requireAtLeast(1, ("--horizon", horizon))
     try requireAtLeast(2, ("--season", season))
+    if part == .validation, data != nil {
+      throw ValidationError("--data brings rows after the run's own, and --part validation is about rows among these")
+    }
   }
 
   func run() throws {
@@ -58,7 +69,9 @@ struct BacktestCommand: ParsableCommand {
     let recorded = try RecordedRun(record, in: reader)
     let forecaster = try SeriesForecaster(recorded, at: checkpoint, in: reader, kernels: try kernelOptions.kernels())
     let other = try data.map { try RecordedRun.forPrediction(record, in: reader, dataPath: $0) }
-    let rows = try BacktestRows(recorded, goingOnIn: other)
+    let rows =
+      part == .validation
+      ? try BacktestRows(validationPartOf: recorded) : try BacktestRows(recorded, goingOnIn: other)
     let backtest = try Backtest(forecaster, over: rows, horizon: horizon, season: season)
     try BacktestTable(backtest, bySteps: bySteps).table.write(formatOptions.format, to: output)
     if backtest.season == nil {

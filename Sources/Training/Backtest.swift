@@ -3,7 +3,7 @@ import Sequences
 /// Forecasts of rows that have come, each made from the rows before an origin that moves on row by row, and their errors
 /// beside those of the naive forecasts.
 ///
-/// For each row t from the one before the first tested row to the one before the last, the rows t + 1, t + 2, … up to
+/// For each row t from the one before the first tested row to the one before the last tested one, the rows t + 1, t + 2, … up to
 /// the horizon are forecast, as far as they are there. Rows up to t are given as they came, and so are, for the rows
 /// after t, inputs that are not forecast. The network is trained no further.
 public struct Backtest: Sendable {
@@ -64,7 +64,8 @@ public struct Backtest: Sendable {
     guard let season = given ?? rows.table.season else { return nil }
     guard season >= 2 else {
       throw TrainingError(
-        "the season is \(season) rows; it must be at least 2", hint: "the naive forecast is that of a season of one row")
+        "the season is \(season) rows; it must be at least 2", hint: "the naive forecast is that of a season of one row"
+      )
     }
     let short = series.first { rows.known($0) < season }
     guard let short else { return season }
@@ -76,7 +77,7 @@ public struct Backtest: Sendable {
   }
 
   private mutating func add(_ number: Int, of rows: BacktestRows, _ forecaster: SeriesForecaster) throws {
-    let series = try rows.table.series(number)
+    let series = try rows.table.series(number, upTo: rows.tested[number].upperBound)
     let (O, known) = (targets.count, rows.known(number))
     let actual = try series.values(of: targets)
     let naive = NaiveForecast(season: season ?? 1)
@@ -86,7 +87,8 @@ public struct Backtest: Sendable {
     let subject = rows.table.subject(ofSequence: number)
     guard known > 0 else {
       throw TrainingError(
-        "\(rows.table.source)\(subject): no row comes before the test", hint: "give each series some rows to begin with")
+        "\(rows.table.source)\(subject): no row comes before the test", hint: "give each series some rows to begin with"
+      )
     }
     try forecaster.run(over: series, subject: subject, origins: known - 1..<series.rowCount - 1, horizon: horizon) {
       origin, forecasts in

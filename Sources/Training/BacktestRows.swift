@@ -1,11 +1,22 @@
 import Sequences
 
-/// The rows of each series that a backtest forecasts, none of which its network was trained or chosen on.
+/// The rows of each series that a backtest forecasts, none of which its network was trained on.
 public struct BacktestRows: Sendable {
   /// The data.
   public let table: Table
-  /// The rows that are forecast, one range a sequence of the table, each to its sequence's end; some may be empty.
+  /// The rows that are forecast, one range a sequence of the table; some may be empty.
   public let tested: [Range<Int>]
+
+  /// The rows of a run's validation part, by which its options may be chosen.
+  /// - Throws: `TrainingError` when there are none.
+  public init(validationPartOf run: RecordedRun) throws {
+    table = try run.requiredTable()
+    tested = run.hyperparameters.split.rows(.validation, of: table)
+    guard tested.contains(where: { !$0.isEmpty }) else {
+      throw TrainingError(
+        "run \(run.record.name) has no validation part", hint: "train with --validation 0.2, which keeps a fifth back")
+    }
+  }
 
   /// The rows of a run's test part, or those with which another table goes on from the run's data.
   ///
@@ -28,7 +39,8 @@ public struct BacktestRows: Sendable {
       throw TrainingError(
         "run \(run.record.name) was trained on all rows of \(table.source), and a backtest takes rows that it has never"
           + " seen",
-        hint: "train with --test 0.1, which keeps the last tenth back, or name a file with --data that begins with those"
+        hint:
+          "train with --test 0.1, which keeps the last tenth back, or name a file with --data that begins with those"
           + " rows and goes on")
     }
   }

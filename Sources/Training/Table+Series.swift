@@ -20,12 +20,17 @@ extension Table {
     return found
   }
 
+  /// One sequence as a table, as far as a row of this one.
+  func series(_ number: Int, upTo end: Int) throws -> Table {
+    let first = rows(ofSequence: number).lowerBound * columns.count
+    return try Table(source: source, columns: columns, values: Array(values[first..<end * columns.count]))
+  }
+
   /// One sequence as a table, and `count` rows more: they have `later` [count, names] in the columns `names`, and in the
   /// others the last value that is known.
   /// - Throws: `SequenceError` for a column that is not there.
-  func series(_ number: Int, followedBy later: [Float] = [], of names: [String] = [], count: Int = 0) throws -> Table {
-    let rows = rows(ofSequence: number)
-    let width = columns.count
+  func series(_ number: Int, followedBy later: [Float], of names: [String], count: Int) throws -> Table {
+    let (rows, width) = (rows(ofSequence: number), columns.count)
     let places = try names.map { try column($0) }
     var all = Array(values[rows.lowerBound * width..<rows.upperBound * width])
     all.reserveCapacity((rows.count + count) * width)

@@ -11,14 +11,15 @@ import Training
     let run: RecordedRun
     let forecaster: SeriesForecaster
 
-    init(_ table: Table? = nil, test: Double = 0.2, _ change: (inout Hyperparameters) -> Void = { _ in }) throws {
+    init(_ table: Table? = nil, test: Double = 0.2, _ change: (inout Hyperparameters) throws -> Void = { _ in }) throws
+    {
       bench = try Bench()
       var request = try TrainingCase.table.request(steps: 20)
       if let table { request.data = .table(table) }
       request.hyperparameters.inputs = ["level", "flow"]
       request.hyperparameters.targets = ["flow", "level"]
       request.hyperparameters.split = try Split(validation: 0, test: test)
-      change(&request.hyperparameters)
+      try change(&request.hyperparameters)
       try bench.train(request)
       run = try RecordedRun(try bench.reader.run("1"), in: bench.reader)
       let best = try bench.reader.checkpoint(runID: 1, .best)
@@ -59,7 +60,8 @@ import Training
     }
     for (place, method) in backtest.methods.enumerated() {
       for step in 1...4 {
-        #expect(backtest.errors(method, target: 0, steps: step...step) == expected[place][step - 1], "\(method) \(step)")
+        #expect(
+          backtest.errors(method, target: 0, steps: step...step) == expected[place][step - 1], "\(method) \(step)")
       }
     }
     #expect((1...4).map { backtest.errors(.naive, target: 1, steps: $0...$0).count } == [11, 10, 9, 8])
@@ -94,6 +96,18 @@ import Training
     #expect(try BacktestRows(scene.run, goingOnIn: try scene.goingOn(try waves(rows: 45))).tested == [42..<45])
   }
 
+  @Test func theValidationPartEndsBeforeTheTest() throws {
+    let none = try #require(throws: TrainingError.self) {
+      _ = try BacktestRows(validationPartOf: try Scene().run)
+    }
+    #expect(none.message == "run run-1 has no validation part")
+    let scene = try Scene { $0.split = try Split(validation: 0.3, test: 0.2) }
+    let rows = try BacktestRows(validationPartOf: scene.run)
+    #expect(rows.tested == [26..<42])
+    let backtest = try Backtest(scene.forecaster, over: rows, horizon: 3)
+    #expect((1...3).map { backtest.errors(.naive, target: 0, steps: $0...$0).count } == [16, 15, 14])
+  }
+
   @Test func seriesAreForecastForThemselvesAndCountedTogether() throws {
     let labels = (1...50).map { "\($0 <= 30 ? $0 : $0 - 30)" }
     let table = try Table(
@@ -105,7 +119,8 @@ import Training
     #expect(backtest.season == nil && backtest.methods == [.network, .naive])
     #expect((1...2).map { backtest.errors(.network, target: 0, steps: $0...$0).count } == [10, 8])
     let long = try #require(throws: TrainingError.self) { _ = try scene.backtest(season: 17) }
-    #expect(long.message == "rivers.csv of series \"south\": 16 rows come before the test, fewer than the 17 of a season")
+    #expect(
+      long.message == "rivers.csv of series \"south\": 16 rows come before the test, fewer than the 17 of a season")
     #expect(try scene.backtest(season: 16).season == 16)
   }
 

@@ -46,7 +46,8 @@ import Training
     #expect(forecast.targets == ["flow", "level"] && forecast.index == nil && forecast.seriesColumn == nil)
     #expect(forecast.series[0].firstRow == 53 && forecast.series[0].labels == nil)
     let longer = try Forecast(forecaster, of: run, horizon: 10)
-    #expect(longer.series[0].values.count == 20 && Array(longer.series[0].values.prefix(6)) == forecast.series[0].values)
+    #expect(
+      longer.series[0].values.count == 20 && Array(longer.series[0].values.prefix(6)) == forecast.series[0].values)
   }
 
   @Test func eachSeriesForItselfWithTheLabelsCarriedOn() throws {
