@@ -11,6 +11,7 @@ enum DataChoice {
     var batchSize: Bool
     var classes: Bool
     var scale: Scaling.Method?
+    var difference: Bool
   }
 
   /// The data that `hyperparameters` name, which gain what only the data can say: the columns that a name stands for,
@@ -46,19 +47,23 @@ enum DataChoice {
       hyperparameters.batchSize = table.areSequencesEqual ? table.sequenceCount : 1
     }
     try countClasses(of: table, in: &hyperparameters, given)
-    fitScaling(to: table, in: &hyperparameters, given)
+    try fitScaling(to: table, in: &hyperparameters, given)
     return .table(table)
   }
 
   /// Fits the scaling that was asked for. Otherwise a fork keeps its parent's, whose units its network knows, unless that
-  /// has nothing for the columns at hand.
-  static func fitScaling(to table: Table, in hyperparameters: inout Hyperparameters, _ given: Given) {
+  /// has nothing for the columns at hand, or is that of changes and they are not wanted any more.
+  ///
+  /// - Throws: `SequenceError` when a change is beyond float32.
+  static func fitScaling(to table: Table, in hyperparameters: inout Hyperparameters, _ given: Given) throws {
     let known = Set(hyperparameters.scaling.columns.map(\.name))
     let isScaled = hyperparameters.scaling.method != .none
     let classes: Set<String> = hyperparameters.loss.isClassification ? Set(hyperparameters.targets) : []
     let isCovered = !isScaled || Set(table.columns).subtracting(classes).isSubset(of: known)
-    guard let method = given.scale ?? (isCovered ? nil : hyperparameters.scaling.method) else { return }
-    hyperparameters.fitScaling(method, to: table)
+    guard let method = given.scale ?? (isCovered && !given.difference ? nil : hyperparameters.scaling.method) else {
+      return
+    }
+    try hyperparameters.fitScaling(method, to: table)
   }
 
   private static func countClasses(

@@ -58,6 +58,15 @@ struct DataOptions: ParsableArguments {
   @Option(help: "What stands before the decimals of a CSV file's numbers. (a new run: found in its cells)")
   var decimal: DecimalMark?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Let the network see each row's change from the row before, and learn the next one: for series with a trend, whose \
+      later values it has never seen. Losses are then those of changes; predictions and forecasts are in the data's own \
+      units. Takes --shift 1, and targets that are inputs. (a new run: no)
+      """)
+  var difference: Bool?
+
   @Option(
     help: """
       How columns are scaled before the network sees them: to mean 0 and deviation 1 (standard), or to 0 … 1 (minmax), as \
@@ -104,6 +113,7 @@ struct DataOptions: ParsableArguments {
   func apply(to hyperparameters: inout Hyperparameters) throws {
     let split = hyperparameters.split
     hyperparameters.split = try Split(validation: validation ?? split.validation, test: test ?? split.test)
+    if let difference { hyperparameters.isDifferenced = difference }
     if let index { hyperparameters.index = index }
     if let series { hyperparameters.series = series }
     if let data { hyperparameters.data = data }

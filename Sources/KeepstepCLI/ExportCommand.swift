@@ -42,7 +42,8 @@ struct ExportCommand: ParsableCommand {
       An .onnx file is the whole network: x, h_0 and an LSTM's c_0 give q, h_n and c_n. x and q are [time, batch, \
       features], or [batch, time, features] of a run with --batch-first; initial states are zeros when left out. Of a run \
       with --scale the graph scales x and q itself, so that both are in the data's own units; other formats have its \
-      numbers as "scaling" in their metadata. \
+      numbers as "scaling" in their metadata. Of a run with --difference, x and q are changes from row to row, and the \
+      metadata have "difference". \
       The run, the step, the checkpoint's digest and the columns stand in the metadata of .safetensors, .onnx and .json.
 
       --top 3 writes the three best checkpoints that are kept, as FILE-1, FILE-2 and FILE-3, the best first; all of \
@@ -143,6 +144,7 @@ struct ExportCommand: ParsableCommand {
       "digest": checkpoint.digest, "keepstep_version": keepstepVersion,
     ]
     for key in ["inputs", "targets", "scaling"] { if case .text(let text) = rows[key] { metadata[key] = text } }
+    if rows["difference"] != nil { metadata["difference"] = "1" }
     var options: ONNXOptions?
     if format == .onnx {
       let hyperparameters = try Hyperparameters(stored: rows)

@@ -36,7 +36,7 @@ struct ForkCommand: ParsableCommand {
     if options.data.namesData || options.training.loss != nil {
       request.data = try otherData(of: &request.hyperparameters, than: parent)
     } else if let table = parent.table {
-      DataChoice.fitScaling(to: table, in: &request.hyperparameters, options.given)
+      try DataChoice.fitScaling(to: table, in: &request.hyperparameters, options.given)
     } else if options.data.scale ?? .none != .none {
       _ = try DataChoice.data(of: &request.hyperparameters, options.given)
     }

@@ -122,7 +122,7 @@ struct PredictionTable {
 
 extension StoreValue {
   /// The shortest decimal that gives the float32 back.
-  fileprivate init(_ value: Float) {
+  init(_ value: Float) {
     self = .real(Double(value.description) ?? Double(value))
   }
 }

@@ -7,7 +7,7 @@ public enum DataSource: Sendable {
   /// Named columns of a file.
   case table(Table)
 
-  /// The windows that the hyperparameters cut from it: of a table, from the scaled training part.
+  /// The windows that the hyperparameters cut from it: of a table, from the training part as the network sees it.
   ///
   /// - Throws: `SequenceError` when a column is missing, a scaled value is beyond float32, or there are too few rows for
   ///   one window.
@@ -16,7 +16,7 @@ public enum DataSource: Sendable {
     case .sine:
       return try SineTask(window: hyperparameters.window, batchSize: hyperparameters.batchSize)
     case .table(let table):
-      let scaled = try hyperparameters.scaling.applied(to: table)
+      let scaled = try hyperparameters.prepared(table)
       let training = try hyperparameters.split.part(
         .training, of: scaled, window: hyperparameters.window, shift: hyperparameters.shift)
       return try TableTask(

@@ -41,7 +41,7 @@ final class Evaluator {
     loss = hyperparameters.loss
     let configuration = hyperparameters.network
     let rows = try PartRows(part, of: table, hyperparameters)
-    let scaled = try hyperparameters.scaling.applied(to: table)
+    let scaled = try hyperparameters.prepared(table)
     let inputs = try hyperparameters.inputs.map { try table.column($0) }
     let targets = try hyperparameters.targets.map { try table.column($0) }
     streams = rows.stretches.map { stretch in

@@ -31,6 +31,7 @@ extension Hyperparameters {
     rows["layout"] = layout.map { .text($0) }
     if split.validation > 0 { rows["validation"] = .real(split.validation) }
     if split.test > 0 { rows["test"] = .real(split.test) }
+    if isDifferenced { rows["difference"] = flag(true) }
     if scaling.method != .none { rows["scaling"] = .text(scaling.text) }
     return rows
   }
@@ -116,6 +117,7 @@ extension Hyperparameters {
     if reader.rows["series"] != nil { series = try reader.text("series") }
     if reader.rows["layout"] != nil { layout = try reader.text("layout") }
     split = try reader.split()
+    isDifferenced = try reader.integer("difference", 0) != 0
     if reader.rows["scaling"] != nil { scaling = try reader.scaling() }
     dataOrigin = try reader.integer("data_origin")
     forkedFrom = reader.rows["forked_from"] == nil ? nil : try reader.text("forked_from")

@@ -18,6 +18,7 @@ extension Hyperparameters {
       throw TrainingError("--keep is \(keep), below 1", hint: "name how many of the newest stay, or \"all\"")
     }
     try validateParts()
+    try validateDifferences()
     try validateEvaluation()
     try validateOptimizer()
     try validateSchedule()
@@ -59,12 +60,31 @@ extension Hyperparameters {
     guard data == "sine" else { return }
     let given = [
       ("--validation", split.validation > 0), ("--test", split.test > 0), ("--scale", scaling.method != .none),
-      ("--index", index != nil), ("--series", series != nil),
+      ("--index", index != nil), ("--series", series != nil), ("--difference", isDifferenced),
     ].first { $0.1 }
     if let given {
       throw TrainingError(
         "\(given.0) is about the rows of a file, and --data is the sine task, which has no end",
         hint: "name a file with --data, or leave it out")
+    }
+  }
+
+  /// A predicted change is added to the input that it goes on from.
+  private func validateDifferences() throws {
+    guard isDifferenced else { return }
+    guard shift == 1 else {
+      throw TrainingError(
+        "--difference learns the change from each row to the next one, and --shift is \(shift)",
+        hint: "give --shift 1, or leave --difference out")
+    }
+    if let other = targets.first(where: { !inputs.contains($0) }) {
+      throw TrainingError(
+        "--difference learns changes of the inputs \(list(inputs)), and the target \"\(other)\" is none of them",
+        hint: "name it with --inputs, too, or leave --difference out")
+    }
+    guard !loss.isClassification else {
+      throw TrainingError(
+        "--difference learns changes of numbers, and the loss cross-entropy classes", hint: "leave one of them out")
     }
   }
 

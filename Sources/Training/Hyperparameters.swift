@@ -36,7 +36,9 @@ public struct Hyperparameters: Sendable, Hashable {
   public var layout: String?
   /// How the rows are parted; the network learns from the training part only.
   public var split = Split.none
-  /// How columns are moved and stretched before the network sees them; see `fitScaling`.
+  /// Does the network see, and predict, each row's change from the row before?
+  public var isDifferenced = false
+  /// How columns, or their changes, are moved and stretched before the network sees them; see `fitScaling`.
   public var scaling = Scaling.none
   /// The step after which the data was read from its beginning: 0, or where a fork went over to other data.
   public var dataOrigin = 0
@@ -136,9 +138,19 @@ extension Hyperparameters {
   public var monitored: MonitoredValue { monitor ?? (split.validation > 0 ? .validationLoss : .loss) }
 
   /// Fits the scaling to the training part of `table`; class numbers are left alone.
-  public mutating func fitScaling(_ method: Scaling.Method, to table: Table) {
+  ///
+  /// - Throws: `SequenceError` when a change that is to be scaled is beyond float32.
+  public mutating func fitScaling(_ method: Scaling.Method, to table: Table) throws {
     let exceptions: Set<String> = loss.isClassification ? Set(targets) : []
+    let table = isDifferenced ? try table.differenced() : table
     scaling = Scaling(method, of: table, rows: split.rows(.training, of: table), except: exceptions)
+  }
+
+  /// A table as the network sees it: its rows' changes where those are wanted, scaled.
+  ///
+  /// - Throws: `SequenceError` when a value is beyond float32 then.
+  public func prepared(_ table: Table) throws -> Table {
+    try scaling.applied(to: isDifferenced ? try table.differenced() : table)
   }
 }
 

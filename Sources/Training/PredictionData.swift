@@ -27,7 +27,7 @@ public struct PredictionData: Sendable {
   /// - Throws: `SequenceError` when a column is missing, there are too few rows, or a value is beyond what the run's scaling
   ///   leads to.
   public init(_ table: Table, _ hyperparameters: Hyperparameters) throws {
-    _ = try hyperparameters.scaling.applied(to: table)
+    _ = try hyperparameters.prepared(table)
     let task = try TableTask(
       table: table, inputs: hyperparameters.inputs, targets: hyperparameters.targets, shift: hyperparameters.shift,
       window: 1, batchSize: 1)
@@ -104,6 +104,12 @@ extension Predictor {
   /// The outputs [rows, O] over all streams.
   public func predict(_ data: PredictionData) -> [Float] {
     let width = configuration.inputSize
-    return data.streams.flatMap { predict(Array(data.inputs[$0.lowerBound * width..<$0.upperBound * width])) }
+    func inputs(_ rows: Range<Int>) -> [Float] { Array(data.inputs[rows.lowerBound * width..<rows.upperBound * width]) }
+    return data.streams.flatMap { stream in
+      let first = stream.lowerBound
+      // A stream may begin within a sequence.
+      let isLater = first > 0 && first < data.rowCount && data.sequence(ofRow: first) == data.sequence(ofRow: first - 1)
+      return predict(inputs(stream), after: isLater ? inputs(first - 1..<first) : nil)
+    }
   }
 }

@@ -129,6 +129,7 @@ extension ForkRequest {
       let (a, b) = (hyperparameters, parent.hyperparameters)
       return new.digest != old.digest || a.inputs != b.inputs || a.targets != b.targets || a.shift != b.shift
         || a.sequences != b.sequences || a.loss != b.loss || a.split != b.split || a.scaling != b.scaling
+        || a.isDifferenced != b.isDifferenced
     default: return true
     }
   }

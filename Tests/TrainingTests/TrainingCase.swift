@@ -69,6 +69,12 @@ struct TrainingCase: CustomTestStringConvertible, Sendable {
         $0.hyperparameters.cell = .gru
         $0.hyperparameters.hasBias = false
       },
+      TrainingCase(name: "changes from row to row, scaled, with a validation part") {
+        try useTable(&$0, streams: 2)
+        $0.hyperparameters.isDifferenced = true
+        $0.hyperparameters.split = try Split(validation: 0.2, test: 0.1)
+        try $0.hyperparameters.fitScaling(.standard, to: try waves())
+      },
       TrainingCase(name: "classes") {
         try useTable(&$0, streams: 3)
         $0.data = .table(try classes())
