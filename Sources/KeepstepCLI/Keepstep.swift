@@ -17,13 +17,14 @@ struct Keepstep: ParsableCommand {
       The store is one SQLite file: --store, or $KEEPSTEP_STORE, or keepstep.db in this folder. \
       KEEPSTEP_ALLOW_NETWORK_FILESYSTEM=1 is --allow-network-filesystem for every command.
       KEEPSTEP_ISA=scalar|avx2|avx512|neon forces an instruction set; all give the same bits. KEEPSTEP_GNUPLOT names \
-      the gnuplot program that `plot` draws with.
+      the gnuplot program that `plot` and `report` use.
       """,
     version: keepstepVersion,
     subcommands: [
       TrainCommand.self, ResumeCommand.self, ForkCommand.self, VerifyCommand.self, RunsCommand.self, ShowCommand.self,
       StepsCommand.self, CheckpointsCommand.self, QueryCommand.self, PredictCommand.self, CompareCommand.self,
-      ExportCommand.self, ExportRunsCommand.self, PlotCommand.self, CheckCommand.self, BackupCommand.self,
+      ExportCommand.self, ExportRunsCommand.self, PlotCommand.self, ReportCommand.self, WatchCommand.self,
+      CheckCommand.self, BackupCommand.self,
       RecoverCommand.self, MergeCommand.self,
       TagCommand.self, NoteCommand.self, PinCommand.self, CollectCommand.self, RemoveCommand.self,
     ])
