@@ -3,9 +3,9 @@ extension GnuplotScript {
   private static let palette =
     "set palette defined (-1 '#2166ac', -0.5 '#92c5de', 0 '#f7f7f7', 0.5 '#f4a582', 1 '#b2182b') maxcolors 63"
   /// Room around a map for its texts and its bar, in pixels.
-  private static let margins = (left: 70, right: 105, top: 44, bottom: 62)
+  private static let margins = (left: 74, right: 92, top: 46, bottom: 74)
   /// Room for the picture's title, in pixels.
-  private static let head = 44
+  private static let head = 50
 
   /// The script that draws heat maps.
   ///
@@ -47,8 +47,10 @@ extension GnuplotScript {
     let map = map.thinned(columns: cells.columns, rows: cells.rows)
     var lines = ""
     for row in 0..<map.rows {
-      let values = map.values[row * map.columns..<(row + 1) * map.columns]
-      lines += values.map { $0.isFinite ? "\($0)" : "NaN" }.joined(separator: " ") + "\n"
+      let values = map.values[row * map.columns..<(row + 1) * map.columns].map { $0.isFinite ? "\($0)" : "NaN" }
+      // gnuplot draws no image of one row or one column: its cells are then two halves.
+      let line = (map.columns == 1 ? values + values : values).joined(separator: " ") + "\n"
+      lines += map.rows == 1 ? line + line : line
     }
     return "$map\(number) << EOD\n\(lines)EOD\n"
   }
@@ -62,7 +64,7 @@ extension GnuplotScript {
     let magnitude = map.magnitude > 0 ? Double(map.magnitude) : 1
     let cells = cells(in: maps)
     let thin = map.thinned(columns: cells.columns, rows: cells.rows)
-    let (dx, dy) = (step(map.xRange, thin.columns), step(map.yRange, thin.rows))
+    let (x, y) = (Places(map.xRange, thin.columns), Places(map.yRange, thin.rows))
     func label(_ name: String, _ text: String, _ pixels: Double) -> String {
       "set \(name) \(quoted(text, limit: Int(pixels) / characterWidth)) noenhanced textcolor rgb '\(ink)'"
     }
@@ -71,20 +73,34 @@ extension GnuplotScript {
       "set rmargin at screen \((left + panelWidth - Double(margins.right)) / width)",
       "set tmargin at screen \((top - Double(margins.top)) / height)",
       "set bmargin at screen \((top - panelHeight + Double(margins.bottom)) / height)",
-      label("title", map.title, panelWidth), label("xlabel", map.xLabel, panelWidth),
-      label("ylabel", map.yLabel, panelHeight), "set cbrange [\(-magnitude):\(magnitude)]",
-      "set xrange [\(map.xRange.lowerBound - dx / 2):\(map.xRange.upperBound + dx / 2)]",
-      "set yrange [\(map.yRange.upperBound + dy / 2):\(map.yRange.lowerBound - dy / 2)]",
+      // A bar of one width, whatever the map's.
+      "set colorbox user origin screen \((left + panelWidth - Double(margins.right) + 10) / width),screen "
+        + "\((top - panelHeight + Double(margins.bottom)) / height) size screen \(14 / width),screen "
+        + "\((panelHeight - Double(margins.top + margins.bottom)) / height)",
+      label("title", map.title, panelWidth), label("xlabel", map.xLabel, panelWidth) + " offset 0,0.3",
+      label("ylabel", map.yLabel, panelHeight) + " offset 1,0", "set cbrange [\(-magnitude):\(magnitude)]",
+      "set cbtics (\([-1, -0.5, 0, 0.5, 1].map { "\($0 * magnitude)" }.joined(separator: ", ")))",
+      "set xrange [\(x.range.lowerBound):\(x.range.upperBound)]",
+      "set yrange [\(y.range.upperBound):\(y.range.lowerBound)]",
       tics("x", map.xRange, most: Int(panelWidth) / 130), tics("y", map.yRange, most: Int(panelHeight) / 70),
-      "plot $map\(number) matrix using (\(map.xRange.lowerBound)+$1*\(dx)):(\(map.yRange.lowerBound)+$2*\(dy)):3 "
-        + "with image",
+      "plot $map\(number) matrix using (\(x.first)+$1*\(x.step)):(\(y.first)+$2*\(y.step)):3 with image",
     ]
   }
 
-  /// What a column or a row stands for more than the one before it.
-  private static func step(_ range: ClosedRange<Double>, _ count: Int) -> Double {
-    guard count > 1, range.upperBound > range.lowerBound else { return 1 }
-    return (range.upperBound - range.lowerBound) / Double(count - 1)
+  /// Where columns or rows stand on their axis, of which a cell covers as much before as behind its number.
+  private struct Places {
+    let first: Double
+    let step: Double
+    let range: ClosedRange<Double>
+
+    init(_ ends: ClosedRange<Double>, _ count: Int) {
+      let isSpread = count > 1 && ends.upperBound > ends.lowerBound
+      let cell = isSpread ? (ends.upperBound - ends.lowerBound) / Double(count - 1) : 1
+      range = ends.lowerBound - cell / 2...(isSpread ? ends.upperBound : ends.lowerBound) + cell / 2
+      // One cell is drawn as two halves.
+      first = isSpread ? ends.lowerBound : ends.lowerBound - 0.25
+      step = isSpread ? cell : 0.5
+    }
   }
 
   /// Tics at whole numbers: rows and columns are counted.

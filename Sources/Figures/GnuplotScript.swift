@@ -66,12 +66,22 @@ struct GnuplotScript {
       "set format x '%.12g'",
       "set rmargin 5",
     ]
+    lines += narrowTics(figure)
     if figure.logarithmicY {
       lines += ["set logscale y 10", "set format y '10^{%T}'", "set mytics 10"]
     } else {
       lines.append("set format y '%h'")
     }
     return lines
+  }
+
+  /// Of a small picture few tics: gnuplot would put them closer than their numbers are wide.
+  private static func narrowTics(_ figure: Figure) -> [String] {
+    guard figure.width < 600 else { return [] }
+    let xs = figure.series.flatMap(\.points).filter(\.isDrawable).map(\.x)
+    guard let first = xs.min(), let last = xs.max(), first < last else { return [] }
+    let places = AxisTicks.linear(first...last, most: figure.width / 100)
+    return ["set xtics (\(places.map { "\($0)" }.joined(separator: ", ")))"]
   }
 
   /// The text as a string of gnuplot's: on one line, at most `limit` scalars, nothing in it expanded.

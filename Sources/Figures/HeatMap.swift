@@ -87,14 +87,14 @@ public struct HeatMaps: Hashable, Sendable {
 
   /// Maps in a picture of one size.
   ///
-  /// - Parameter height: 300 pixels a row of maps unless it is given.
+  /// - Parameter height: 310 pixels a row of maps unless it is given.
   public init(title: String, maps: [HeatMap], across: Int, width: Int = 960, height: Int? = nil) {
     self.title = title
     self.maps = maps
     self.across = max(1, min(across, maps.count))
     self.width = width
     self.height = height ?? 0
-    if height == nil { self.height = heightOfRows(300) }
+    if height == nil { self.height = heightOfRows(310) }
   }
 
   /// How many rows of maps there are.

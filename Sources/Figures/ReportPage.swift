@@ -146,7 +146,7 @@ public struct ReportPage: Sendable {
     case .curves: return picture.resized(width: 440, height: 400)
     case .heatMaps(var maps):
       maps.across = 1
-      return Picture.heatMaps(maps).resized(width: 440, height: maps.heightOfRows(280))
+      return Picture.heatMaps(maps).resized(width: 440, height: maps.heightOfRows(300))
     }
   }
 }

@@ -34,8 +34,8 @@ enum ReportStyle {
     .narrow { display: none; }
     @media (max-width: 40rem) { .wide { display: none; } .narrow { display: block; } }
     .table { overflow-x: auto; }
-    table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; }
-    th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
+    table { border-collapse: collapse; font-size: .82rem; font-variant-numeric: tabular-nums; }
+    th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
     th { color: var(--soft); font-weight: 500; }
     pre { background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; padding: .8rem 1rem;
       overflow-x: auto; font: .85rem/1.5 ui-monospace, monospace; overflow-wrap: normal; }

@@ -22,7 +22,8 @@ enum TerminalHeatMap {
     // Whole multiples make small maps legible.
     let wide = max(1, min(4, (columns - margin) / max(1, thin.columns)))
     let magnitude = map.magnitude > 0 ? map.magnitude : 1
-    var lines = [PlainText.line("\(map.title): \(map.yLabel) down, \(map.xLabel) across", limit: columns)]
+    let axes = map.yLabel.isEmpty ? map.xLabel : "\(map.yLabel) down, \(map.xLabel) across"
+    var lines = [PlainText.line("\(map.title): \(axes)", limit: columns)]
     for row in stride(from: 0, to: thin.rows, by: perLine) {
       let isLast = row + perLine >= thin.rows
       let label = row == 0 ? labels[0] : isLast ? labels[1] : ""

@@ -55,7 +55,9 @@ struct RunReport {
       tiles.append(("best loss", Numbers.short(loss)))
       tiles.append(("best step", "\(step)"))
     }
-    if let seconds = summary?.trainSeconds { tiles.append(("training time", Numbers.duration(seconds))) }
+    if let seconds = summary?.trainSeconds {
+      tiles.append(("training time", seconds < 1 ? "\(Numbers.short(seconds)) s" : Numbers.duration(seconds)))
+    }
     return tiles
   }
 

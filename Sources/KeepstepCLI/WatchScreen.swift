@@ -12,7 +12,7 @@ final class WatchScreen {
     if !isEntered { Self.write("\u{1B}[?1049h\u{1B}[?25l") }  // the other screen, and no cursor
     isEntered = true
     // From the upper left corner, each line erased to its end, then what is left below.
-    Self.write("\u{1B}[H" + lines.prefix(size.rows - 1).map { $0 + "\u{1B}[K\r\n" }.joined() + "\u{1B}[J")
+    Self.write("\u{1B}[H" + lines.prefix(size.rows - 1).map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J")
   }
 
   /// Brings the terminal back as it was.

@@ -62,7 +62,7 @@ struct WatchedRun {
   }
 
   /// A name from a stranger's store must not move the cursor.
-  private var name: String { PlainText.line(record.name, limit: 60) }
+  private var name: String { String(TerminalText.visible(record.name).prefix(60)) }
 
   private var percent: Int {
     record.stepsPlanned > 0 ? Int(100 * Double(record.stepsDone) / Double(record.stepsPlanned)) : 100
@@ -93,7 +93,7 @@ struct WatchedRun {
     guard isOver else { return [] }
     let line =
       ["\(name): \(record.status.rawValue) at step \(record.stepsDone) of \(record.stepsPlanned)"] + facts
-    return [line.joined(separator: "  ")] + (record.failure.map { [PlainText.line($0, limit: 2_000)] } ?? [])
+    return [line.joined(separator: "  ")] + (record.failure.map { [TerminalText.visible($0)] } ?? [])
   }
 
   /// The numbers in lines no longer than `width`, with a bar of how far it is.

@@ -51,7 +51,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "</title><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='alert(1)", "<!--", "]]>", "&lt;b&gt;",
+    "</title><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='alert(1)", "<!--", "]]>",
+    "&lt;b&gt;",
     "</style><b>", "</svg><b>", "id='gp", "rgb(1,2,3)",
   ])
   func textsAreNoMarkup(text: String) throws {

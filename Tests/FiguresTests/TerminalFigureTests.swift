@@ -56,7 +56,9 @@ import Testing
   @Test func powersOfTenStandAtALogarithmicAxis() throws {
     let lines = try Picture.curves(Self.figure([1, 0.1, 0.001], logarithmic: true))
       .lines(TerminalSize(columns: 40, rows: 20))
-    for text in ["1┤", "0.1┤", "0.01┤", "0.001┤"] { #expect(lines.contains { $0.contains(text) }, "\(text) in \(lines)") }
+    for text in ["1┤", "0.1┤", "0.01┤", "0.001┤"] {
+      #expect(lines.contains { $0.contains(text) }, "\(text) in \(lines)")
+    }
   }
 
   @Test func aNameCannotSteerTheTerminal() throws {
@@ -77,9 +79,11 @@ import Testing
   @Test func theEnvironmentSaysWhatATerminalCanShow() {
     // Descriptor -1 is no terminal.
     #expect(TerminalSize.of(-1, environment: [:]) == TerminalSize(columns: 80, rows: 24))
-    #expect(TerminalSize.of(-1, environment: ["COLUMNS": "132", "LINES": "50"]) == TerminalSize(columns: 132, rows: 50))
+    #expect(
+      TerminalSize.of(-1, environment: ["COLUMNS": "132", "LINES": "50"]) == TerminalSize(columns: 132, rows: 50))
     #expect(TerminalSize.of(-1, environment: ["COLUMNS": "-3", "LINES": "x"]) == TerminalSize(columns: 80, rows: 24))
-    #expect(TerminalStyle.of(-1, environment: ["LANG": "de_DE.UTF-8"]) == TerminalStyle(hasColor: false, isUnicode: true))
+    #expect(
+      TerminalStyle.of(-1, environment: ["LANG": "de_DE.UTF-8"]) == TerminalStyle(hasColor: false, isUnicode: true))
     #expect(!TerminalStyle.of(-1, environment: ["LC_ALL": "C", "LANG": "C.UTF-8"]).isUnicode)
   }
 }

@@ -25,7 +25,8 @@ struct HelpTests {
   /// The commands of the command line.
   static let commands = [
     "train", "resume", "fork", "verify", "runs", "show", "steps", "checkpoints", "query", "predict", "compare",
-    "export", "export-runs", "plot", "report", "watch", "check", "backup", "recover", "merge", "tag", "note", "pin", "gc", "rm",
+    "export", "export-runs", "plot", "report", "watch", "check", "backup", "recover", "merge", "tag", "note", "pin",
+    "gc", "rm",
   ]
 
   @Test("every command and every option has a help text")
