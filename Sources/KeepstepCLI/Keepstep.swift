@@ -22,7 +22,8 @@ struct Keepstep: ParsableCommand {
     version: keepstepVersion,
     subcommands: [
       TrainCommand.self, ResumeCommand.self, ForkCommand.self, VerifyCommand.self, RunsCommand.self, ShowCommand.self,
-      StepsCommand.self, CheckpointsCommand.self, QueryCommand.self, PredictCommand.self, CompareCommand.self,
+      StepsCommand.self, CheckpointsCommand.self, QueryCommand.self, PredictCommand.self, ForecastCommand.self,
+      BacktestCommand.self, CompareCommand.self,
       ExportCommand.self, ExportRunsCommand.self, PlotCommand.self, ReportCommand.self, WatchCommand.self,
       CheckCommand.self, BackupCommand.self,
       RecoverCommand.self, MergeCommand.self,

@@ -8,7 +8,8 @@ enum RunFacts {
     var facts: [(String, StoreValue)] = [
       ("id", .integer(run.id)), ("name", .text(run.name)), ("uuid", .text(run.uuid)),
       ("status", .text((summary?.status ?? run.status).rawValue)),
-      ("steps", .text("\(run.stepsDone) of \(run.stepsPlanned)")), ("seed", .integer(run.seed)),
+      ("steps", .text("\(run.stepsDone) of \(run.stepsPlanned)\(run.hasStoppedEarly ? ", stopped early" : "")")),
+      ("seed", .integer(run.seed)),
       ("last_loss", .optional(summary?.lastLoss)), ("best_loss", .optional(summary?.bestLoss)),
       ("best_step", .optional(summary?.bestStep)), ("train_seconds", .optional(summary?.trainSeconds)),
       ("created_at", .text(run.createdAt)), ("updated_at", .text(run.updatedAt)),

@@ -40,7 +40,7 @@ struct ShowCommand: ParsableCommand {
     try Output.line("")
     try formatOptions.print(
       columns: ["hyperparameter", ""],
-      rows: hyperparameters.map { [.text($0.key), .text(StoreValue($0.value).forPeople)] })
+      rows: hyperparameters.map { [.text($0.key), .text(StoreValue($0.value).forPeople.shortened(to: 200))] })
     try Output.line("")
     try formatOptions.print(columns: RunFacts.segmentColumns, rows: segments.map(RunFacts.row))
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Recurrent
 import RunStore
+import Sequences
 import Training
 
 struct TrainCommand: ParsableCommand {
@@ -33,7 +34,16 @@ struct TrainCommand: ParsableCommand {
     }
     let data = try DataChoice.data(of: &hyperparameters, options.given)
     try hyperparameters.validate()
-    _ = try data.windows(hyperparameters)  // too few rows are told before a store is made
+    let windows = try data.windows(hyperparameters)  // too few rows are told before a store is made
+    if options.recording.evaluateEvery == nil, hyperparameters.split.validation > 0 {
+      // An evaluation runs through all rows before the part's end: as often as training does, it costs less than that.
+      hyperparameters.evaluateEvery = max(hyperparameters.evaluateEvery, windows.windowsPerPass ?? 0)
+    }
+    if let table = data.table {
+      for part in [Split.Part.validation, .test] where hyperparameters.split.share(of: part) > 0 {
+        _ = try PartRows(part, of: table, hyperparameters)
+      }
+    }
     var request = TrainingRequest(hyperparameters: hyperparameters)
     request.name = options.recording.name
     request.steps = steps

@@ -7,17 +7,35 @@ public enum DataSource: Sendable {
   /// Named columns of a file.
   case table(Table)
 
-  /// The windows that the hyperparameters cut from it.
+  /// The windows that the hyperparameters cut from it: of a table, from the training part as the network sees it.
   ///
-  /// - Throws: `SequenceError` when a column is missing or there are too few rows for one window.
+  /// - Throws: `SequenceError` when a column is missing, a scaled value is beyond float32, or there are too few rows for
+  ///   one window.
   public func windows(_ hyperparameters: Hyperparameters) throws -> any WindowSource {
     switch self {
     case .sine:
       return try SineTask(window: hyperparameters.window, batchSize: hyperparameters.batchSize)
     case .table(let table):
+      let scaled = try hyperparameters.prepared(table)
+      let training = try hyperparameters.split.part(
+        .training, of: scaled, window: hyperparameters.window, shift: hyperparameters.shift)
       return try TableTask(
-        table: table, inputs: hyperparameters.inputs, targets: hyperparameters.targets, shift: hyperparameters.shift,
+        table: training ?? scaled, inputs: hyperparameters.inputs, targets: hyperparameters.targets,
+        shift: hyperparameters.shift,
         window: hyperparameters.window, batchSize: hyperparameters.batchSize)
     }
+  }
+}
+
+extension DataSource {
+  /// The table, unless it is the sine task.
+  public var table: Table? {
+    if case .table(let table) = self { table } else { nil }
+  }
+
+  /// What a run keeps beside its values; nothing where the values are not stored, or there is nothing.
+  func storedLayout(embedded: Bool) throws -> String? {
+    guard embedded, case .table(let table) = self else { return nil }
+    return try table.layout?.text()
   }
 }

@@ -17,6 +17,9 @@ extension Hyperparameters {
     if let keep, keep < 1 {
       throw TrainingError("--keep is \(keep), below 1", hint: "name how many of the newest stay, or \"all\"")
     }
+    try validateParts()
+    try validateDifferences()
+    try validateEvaluation()
     try validateOptimizer()
     try validateSchedule()
     try validateOrigins()
@@ -52,6 +55,57 @@ extension Hyperparameters {
 
   /// Numbers of steps end here, so that reckoning with them cannot overflow.
   private static let greatest = 1 << 53
+
+  private func validateParts() throws {
+    guard data == "sine" else { return }
+    let given = [
+      ("--validation", split.validation > 0), ("--test", split.test > 0), ("--scale", scaling.method != .none),
+      ("--index", index != nil), ("--series", series != nil), ("--difference", isDifferenced),
+    ].first { $0.1 }
+    if let given {
+      throw TrainingError(
+        "\(given.0) is about the rows of a file, and --data is the sine task, which has no end",
+        hint: "name a file with --data, or leave it out")
+    }
+  }
+
+  /// A predicted change is added to the input that it goes on from.
+  private func validateDifferences() throws {
+    guard isDifferenced else { return }
+    guard shift == 1 else {
+      throw TrainingError(
+        "--difference learns the change from each row to the next one, and --shift is \(shift)",
+        hint: "give --shift 1, or leave --difference out")
+    }
+    if let other = targets.first(where: { !inputs.contains($0) }) {
+      throw TrainingError(
+        "--difference learns changes of the inputs \(list(inputs)), and the target \"\(other)\" is none of them",
+        hint: "name it with --inputs, too, or leave --difference out")
+    }
+    guard !loss.isClassification else {
+      throw TrainingError(
+        "--difference learns changes of numbers, and the loss cross-entropy classes", hint: "leave one of them out")
+    }
+  }
+
+  private func validateEvaluation() throws {
+    if monitor == .validationLoss, split.validation == 0 {
+      throw TrainingError(
+        "--monitor is validation_loss, and there is no validation part",
+        hint: "--validation 0.2 takes the last fifth of the rows for it")
+    }
+    guard let earlyStopping else { return }
+    guard (1...Self.greatest).contains(earlyStopping) else {
+      throw TrainingError(
+        "--early-stopping is \(earlyStopping), not from 1 to \(Self.greatest)",
+        hint: "it counts evaluations in a row without a new best value")
+    }
+    guard evaluateEvery > 0 else {
+      throw TrainingError(
+        "--early-stopping \(earlyStopping) counts evaluations, and --evaluate-every is 0",
+        hint: "choose an interval, or leave it out")
+    }
+  }
 
   private func validateClasses() throws {
     guard loss.isClassification else { return }

@@ -11,6 +11,11 @@ public struct Predictor {
   public let configuration: NetworkConfiguration
   /// Are the outputs the scores of classes?
   public let isClassifier: Bool
+  /// How its inputs are scaled before the network sees them, and its outputs back.
+  public let scaling: Scaling
+  /// Does it see, and predict, changes from row to row?
+  public let isDifferenced: Bool
+  private let columns: (inputs: [String], targets: [String])
   private let network: Network
   private let window: Window
 
@@ -19,12 +24,20 @@ public struct Predictor {
 
   /// A network with given weights, under Keepstep's names.
   ///
-  /// - Parameter windowLength: T of the windows that a network with both directions was trained on.
+  /// - Parameters:
+  ///   - windowLength: T of the windows that a network with both directions was trained on.
+  ///   - scaling: how the columns were scaled that it was trained on.
+  ///   - columns: the names of its inputs and targets, as the scaling has them.
+  ///   - isDifferenced: whether it was trained on changes; its targets are then among its inputs, one row later.
   /// - Throws: `RecurrentError` when they don't fit the configuration.
   public init(
     _ configuration: NetworkConfiguration, weights: [NamedTensor], windowLength: Int, isClassifier: Bool = false,
+    scaling: Scaling = .none, columns: (inputs: [String], targets: [String]) = ([], []), isDifferenced: Bool = false,
     kernels: Kernels
   ) throws {
+    self.isDifferenced = isDifferenced
+    self.scaling = scaling
+    self.columns = columns
     self.configuration = configuration
     self.isClassifier = isClassifier
     let length = configuration.isBidirectional ? windowLength : Self.stretch
@@ -41,11 +54,24 @@ public struct Predictor {
     let hyperparameters = recorded.hyperparameters
     try self.init(
       hyperparameters.network, weights: weights, windowLength: hyperparameters.window,
-      isClassifier: hyperparameters.loss.isClassification, kernels: kernels)
+      isClassifier: hyperparameters.loss.isClassification, scaling: hyperparameters.scaling,
+      columns: (hyperparameters.inputs, hyperparameters.targets), isDifferenced: hyperparameters.isDifferenced,
+      kernels: kernels)
   }
 
-  /// The outputs [rows, O] of one stream's inputs [rows, I], from states of zero.
-  public func outputs(_ inputs: [Float]) -> [Float] {
+  /// The outputs [rows, O] of one stream's inputs [rows, I], from states of zero; both in the data's own units.
+  ///
+  /// - Parameter previous: the inputs [I] of the row before, from which the first one's change is reckoned where the
+  ///   network sees changes; nil where there is none, and then that change is zero.
+  public func outputs(_ inputs: [Float], after previous: [Float]? = nil) -> [Float] {
+    guard isDifferenced else { return ownOutputs(inputs) }
+    let changes = Differences.changes(of: inputs, width: columns.inputs.count, after: previous)
+    return Differences.sums(of: ownOutputs(changes), columns.targets, onto: inputs, columns.inputs)
+  }
+
+  /// The outputs [rows, O], of values or changes as the network knows them.
+  private func ownOutputs(_ inputs: [Float]) -> [Float] {
+    let inputs = scaling.applied(inputs, columns: columns.inputs)
     let (I, O) = (configuration.inputSize, configuration.outputSize)
     let rows = inputs.count / I
     var outputs: [Float] = []
@@ -59,14 +85,14 @@ public struct Predictor {
       network.forward(window)
       outputs.append(contentsOf: UnsafeBufferPointer(start: window.outputs.pointer, count: length * O))
     }
-    return outputs
+    return isClassifier ? outputs : scaling.undone(outputs, columns: columns.targets)
   }
 
   /// What is predicted for one stream's inputs [rows, I], from states of zero: a value for each target.
   ///
   /// A classifier's is the class with the greatest output, the first of equals.
-  public func predict(_ inputs: [Float]) -> [Float] {
-    let outputs = outputs(inputs)
+  public func predict(_ inputs: [Float], after previous: [Float]? = nil) -> [Float] {
+    let outputs = outputs(inputs, after: previous)
     guard isClassifier else { return outputs }
     let classes = configuration.outputSize
     return stride(from: 0, to: outputs.count, by: classes).map { first in

@@ -24,7 +24,8 @@ private struct Dump: Decodable {
 struct HelpTests {
   /// The commands of the command line.
   static let commands = [
-    "train", "resume", "fork", "verify", "runs", "show", "steps", "checkpoints", "query", "predict", "compare",
+    "train", "resume", "fork", "verify", "runs", "show", "steps", "checkpoints", "query", "predict", "forecast",
+    "backtest", "compare",
     "export", "export-runs", "plot", "report", "watch", "check", "backup", "recover", "merge", "tag", "note", "pin",
     "gc", "rm",
   ]

@@ -1,0 +1,68 @@
+import ArgumentParser
+import RunStore
+import Training
+
+struct BacktestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backtest",
+    abstract: "Measure a run's forecasts of rows that it never saw, beside naive forecasts of them.",
+    discussion: """
+      From each row of the test part (--test of `keepstep train`) but its last one, and from the row before it, the rows \
+      ahead are forecast as `keepstep forecast` does, knowing what came until then; inputs that are not forecast are taken as \
+      they came. --data names a file that begins with the run's data and goes on: then all of it after the training and \
+      validation rows is the test. The naive forecast is the last known value, the seasonal one that of a season before.
+
+      mae and rmse are the mean absolute and the root mean square error in the data's units. mase is the mean absolute error \
+      over that which the naive forecast (the seasonal one, where there is a season) had one step (one season) ahead in the \
+      rows before the test (Hyndman and Koehler 2006; M4). smape is the mean of 200 |y - f| / (|y| + |f|), in percent (M4). \
+      Below the naive forecasts' errors, the network earns its keep. Example: keepstep backtest co2 --horizon 36
+      """)
+
+  @Argument(help: ArgumentHelp("The run, with an optional checkpoint; else its best.", valueName: "run[@checkpoint]"))
+  var reference: RunReference
+
+  @OptionGroup var storeOptions: StoreOptions
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many rows are forecast from each; the errors are over all of them.", valueName: "rows"))
+  var horizon = 1
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Rows of a season. (default: of a year, a week or a day, where the index tells of months, weeks, days or hours)",
+      valueName: "rows"))
+  var season: Int?
+
+  @Flag(help: "Show the errors of each step ahead, too.")
+  var bySteps = false
+
+  @Option(help: ArgumentHelp("A file that begins with the run's data and goes on.", valueName: "file"))
+  var data: String?
+
+  @OptionGroup var kernelOptions: KernelOptions
+  @OptionGroup var formatOptions: FormatOptions
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead.", valueName: "file"))
+  var output: String?
+
+  mutating func validate() throws {
+    try requireAtLeast(1, ("--horizon", horizon))
+    try requireAtLeast(2, ("--season", season))
+  }
+
+  func run() throws {
+    let reader = try storeOptions.openForReading()
+    let (record, checkpoint) = try reference.resolve(in: reader)
+    let recorded = try RecordedRun(record, in: reader)
+    let forecaster = try SeriesForecaster(recorded, at: checkpoint, in: reader, kernels: try kernelOptions.kernels())
+    let other = try data.map { try RecordedRun.forPrediction(record, in: reader, dataPath: $0) }
+    let rows = try BacktestRows(recorded, goingOnIn: other)
+    let backtest = try Backtest(forecaster, over: rows, horizon: horizon, season: season)
+    try BacktestTable(backtest, bySteps: bySteps).table.write(formatOptions.format, to: output)
+    if backtest.season == nil {
+      Console.note("note: no seasonal naive forecast: the rows of a season are not known; --season tells them")
+    }
+  }
+}
