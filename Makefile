@@ -12,7 +12,7 @@ GOLDEN := Tests/RecurrentTests/Golden
 SWIFT_SOURCES := Package.swift Sources Tests Fuzz
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test torture torture-proof sanitize fuzz portability bench install uninstall format lint golden check-export clean
+.PHONY: help setup build demo test docs examples torture torture-proof sanitize fuzz portability bench install uninstall format lint golden check-export clean
 
 help: ## list these targets
 	@echo "make TARGET, where TARGET is"
@@ -57,12 +57,11 @@ portability: ## show the same bits for aarch64 under an emulator, and exp, tanh 
 bench: build ## measure speed beside PyTorch and JAX (minutes)
 	@Benchmarks/bench.sh
 
-install: build ## install keepstep into PREFIX/bin (/usr/local), below DESTDIR
-	install -d "$(DESTDIR)$(PREFIX)/bin"
-	install -m 755 $(KEEPSTEP) "$(DESTDIR)$(PREFIX)/bin/keepstep"
+install: build ## install keepstep, its manual page and completions into PREFIX (/usr/local), below DESTDIR
+	@scripts/install.sh $(KEEPSTEP) "$(DESTDIR)$(PREFIX)"
 
 uninstall: ## remove what install put there
-	rm -f "$(DESTDIR)$(PREFIX)/bin/keepstep"
+	@scripts/install.sh --remove "$(DESTDIR)$(PREFIX)"
 
 format: ## format the Swift code
 	$(SWIFT) format -i -r -p $(SWIFT_SOURCES)

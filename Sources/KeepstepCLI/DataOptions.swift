@@ -13,7 +13,7 @@ struct DataOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The file's columns that the network sees.", valueName: "a,b"))
   var inputs: ColumnNames?
 
-  @Option(help: ArgumentHelp("The file's columns that it learns.", valueName: "c"))
+  @Option(help: ArgumentHelp("The file's columns that it learns.", valueName: "c,d"))
   var targets: ColumnNames?
 
   @Option(
@@ -50,8 +50,8 @@ struct DataOptions: ParsableArguments {
   @Option(help: "What stands before the decimals of a CSV file's numbers. (a new run: found in its cells)")
   var decimal: DecimalMark?
 
-  @Flag(help: "Keep the data's values out of the store; a resume then needs the file.")
-  var noEmbedData = false
+  @Flag(inversion: .prefixedNo, help: "Whether the store keeps the data's values; without, a resume needs the file.")
+  var embedData = true
 
   /// Is a file or a column of it named?
   var namesData: Bool { data != nil || inputs != nil || targets != nil || batchFirst != nil || isReadAnew }
@@ -61,7 +61,7 @@ struct DataOptions: ParsableArguments {
   mutating func validate() throws {
     try requireAtLeast(1, ("--window", window), ("--batch-size", batchSize))
     try requireAtLeast(0, ("--shift", shift))
-    if data == "-", noEmbedData {
+    if data == "-", !embedData {
       throw ValidationError("--no-embed-data leaves the data in their file, and standard input is none")
     }
   }

@@ -19,6 +19,10 @@ public struct Predictor {
 
   /// A network with given weights, under Keepstep's names.
   ///
+  /// - Parameter configuration: what the network is made of.
+  /// - Parameter weights: all of its tensors, in any order.
+  /// - Parameter isClassifier: whether its outputs are the logits of classes.
+  /// - Parameter kernels: what computes it.
   /// - Parameter windowLength: T of the windows that a network with both directions was trained on.
   /// - Throws: `RecurrentError` when they don't fit the configuration.
   public init(
