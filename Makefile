@@ -9,7 +9,7 @@ PYTHON ?= python3
 CONFIGURATION := release
 KEEPSTEP := .build/$(CONFIGURATION)/keepstep
 GOLDEN := Tests/RecurrentTests/Golden
-SWIFT_SOURCES := Package.swift Sources Tests Fuzz
+SWIFT_SOURCES := Package.swift Sources Tests Fuzz Examples
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build demo test docs examples torture torture-proof sanitize fuzz portability bench install uninstall format lint golden check-export clean
@@ -33,6 +33,15 @@ demo: ## train, kill -9, resume, compare bits; leaves pictures, weights and pred
 test: ## run the whole test suite
 	@scripts/setup.sh test
 	$(SWIFT) test -c $(CONFIGURATION)
+
+examples: ## build and run the programs in Examples/ that use the library
+	@scripts/setup.sh build
+	@SWIFT=$(SWIFT) scripts/examples.sh $(CONFIGURATION)
+
+docs: ## make pages of the libraries' documentation, in .build/docs; any warning fails
+	@scripts/setup.sh build
+	$(SWIFT) build -c $(CONFIGURATION)
+	@scripts/docs.sh $(CONFIGURATION)
 
 torture: ## run all campaigns of faults with their full counts and print the table (an hour)
 	@scripts/setup.sh test
