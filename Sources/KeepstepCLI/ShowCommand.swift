@@ -4,7 +4,11 @@ import RunStore
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show all that is known of a run: its state, hyperparameters, data and segments.")
+    abstract: "Show all that is known of a run: its state, hyperparameters, data and segments.",
+    discussion: """
+      With --config it prints a file for `keepstep train --config FILE` that repeats the run to the bit, or a fork with \
+      `keepstep fork PARENT@STEP --config FILE`.
+      """)
 
   @Argument(help: ArgumentHelp("The run.", valueName: "run"))
   var reference: RunReference
@@ -12,9 +16,22 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var formatOptions: FormatOptions
 
+  @Flag(help: "Print a configuration file that repeats the run.")
+  var config = false
+
+  mutating func validate() throws {
+    if config, formatOptions.format != .table {
+      throw ValidationError("--config prints YAML, and --format asks for \(formatOptions.format.rawValue)")
+    }
+  }
+
   func run() throws {
     let reader = try storeOptions.openForReading()
     let record = try reader.run(reference.run)
+    if config {
+      try Output.text(RunConfiguration(of: record, in: reader).text)
+      return
+    }
     let facts = try RunFacts.facts(of: record, in: reader)
     let hyperparameters = try reader.hyperparameters(runID: record.id).sorted { $0.key < $1.key }
     let segments = try reader.segments(runID: record.id)
