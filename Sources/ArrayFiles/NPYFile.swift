@@ -31,6 +31,8 @@ public enum NPYFile {
   /// Reads versions 1.0, 2.0 and 3.0, numbers of the types f2, f4, f8, i4 and i8 in both byte orders (all rounded to
   /// float32), row-major and Fortran's order, any number of axes up to 32.
   ///
+  /// - Parameter data: the whole file.
+  /// - Parameter name: what the array is called.
   /// - Parameter source: the file's path, for messages.
   /// - throws: `ArrayFileError` for anything else: pickled objects, a size other than the header's.
   public static func decode(_ data: Data, name: String, source: String) throws -> NamedArray {

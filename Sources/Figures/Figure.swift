@@ -6,7 +6,7 @@
 ///     try figure.write(to: "predictions.svg")
 ///
 /// The program gnuplot draws it (see `Gnuplot`): it has drawn scientific figures since 1986, every system packages it,
-/// and one description gives SVG and PNG alike. The same figure gives the same SVG bytes with the same gnuplot.
+/// and one description gives SVG, PNG and PDF alike. The same figure gives the same SVG bytes with the same gnuplot.
 public struct Figure: Hashable, Sendable {
   /// The widths and heights that can be drawn, in pixels.
   public static let sizes = 200...10_000
@@ -43,24 +43,11 @@ public struct Figure: Hashable, Sendable {
   /// Draws the figure into a file, which is replaced whole or left as it was.
   ///
   /// - Parameters:
-  ///   - path: The picture's path; its extension chooses the format (`.svg`, `.png`).
+  ///   - path: The picture's path; its extension chooses the format (`.svg`, `.png`, `.pdf`).
   ///   - gnuplot: The program that draws.
   /// - Throws: `FigureError` when the extension names no format, the size is out of bounds, no point can be drawn, gnuplot is
   ///   missing or fails, or the file cannot be written.
   public func write(to path: String, using gnuplot: Gnuplot = Gnuplot()) throws {
-    let format = try FigureFormat(path: path)
-    try checkSize()
-    let script = try GnuplotScript(self, format: format)
-    let program = try gnuplot.locate()
-    try WholeFile.write(to: path) { output in
-      try gnuplot.run(program, script: script.text, output: output)
-    }
-  }
-
-  private func checkSize() throws {
-    guard Figure.sizes.contains(width), Figure.sizes.contains(height) else {
-      let bounds = "\(Figure.sizes.lowerBound) to \(Figure.sizes.upperBound)"
-      throw FigureError("a picture of \(width) x \(height) pixels: width and height go from \(bounds)")
-    }
+    try Picture.curves(self).write(to: path, using: gnuplot)
   }
 }

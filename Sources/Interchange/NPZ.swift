@@ -18,6 +18,7 @@ public enum NPZ {
   /// An entry is unpacked in small pieces and never beyond the size that its own header justifies; all together may not
   /// pass a quarter of the machine's memory.
   ///
+  /// - Parameter data: the whole file.
   /// - Parameter source: the file's path, for messages.
   /// - throws: `InterchangeError` when the zip is damaged or encrypted, an entry is no array, an array is not read, two
   ///   have one name, or a value is not finite.

@@ -11,6 +11,9 @@ import Recurrent
 public enum WeightFile {
   /// Writes `tensors`, in their order, to a file that is whole or absent at every instant.
   ///
+  /// - Parameter tensors: the weights.
+  /// - Parameter metadata: what else the file tells, where its format has a place for it.
+  /// - Parameter path: where the file comes to lie.
   /// - Parameter format: the format, where it is not the one that the extension of `path` names.
   /// - Parameter onnx: what an ONNX graph needs to know beyond the tensors; other formats have no place for it.
   /// - throws: `InterchangeError` as `encode` does, or when the file cannot be written.

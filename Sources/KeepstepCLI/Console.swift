@@ -8,8 +8,10 @@ enum Console {
   }
 
   /// Ends the program with status 1 and one message: what went wrong, and a way out.
-  static func fail(_ error: any LocalizedError) -> Never {
-    note("error: \(error.errorDescription ?? String(describing: error))")
+  ///
+  /// - Parameter located: adds to a message where the options stand that it speaks of.
+  static func fail(_ error: any LocalizedError, located: (String) -> String = { $0 }) -> Never {
+    note("error: \(located(error.errorDescription ?? String(describing: error)))")
     if let hint = error.recoverySuggestion { note("hint: \(hint)") }
     exit(1)
   }

@@ -11,9 +11,13 @@ enum Output {
   /// Adds a line to the results.
   ///
   /// - Throws: `BrokenPipe`, or `CommandError` when the output can't be written.
-  static func line(_ line: String) throws {
-    buffer.append(contentsOf: line.utf8)
-    buffer.append(10)
+  static func line(_ line: String) throws { try text(line + "\n") }
+
+  /// Adds lines, each with its end, to the results.
+  ///
+  /// - Throws: `BrokenPipe`, or `CommandError` when the output can't be written.
+  static func text(_ lines: String) throws {
+    buffer.append(contentsOf: lines.utf8)
     if buffer.count > 1 << 16 { try flush() }
   }
 

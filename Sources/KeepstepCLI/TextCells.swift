@@ -14,6 +14,7 @@ enum JSONText {
 enum TerminalText {
   /// On one line, and without the control characters by which a stranger's name could steer the terminal.
   static func visible(_ text: String) -> String {
+    if isPlain(text) { return text }
     var shown = ""
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {
@@ -24,5 +25,10 @@ enum TerminalText {
       }
     }
     return shown
+  }
+
+  /// Is it of ASCII's printable characters alone, as nearly every text is?
+  static func isPlain(_ text: String) -> Bool {
+    text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
   }
 }

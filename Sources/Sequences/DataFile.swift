@@ -32,6 +32,7 @@ public struct DataFile: Sendable {
 
   /// Opens the file at `path`: an `.npy` or `.npz` file by its content or, where this is neither, by its extension, and
   /// else a CSV file.
+  /// - Parameter path: the file.
   /// - Parameter batchFirst: whether arrays of three axes are [sequences, time, features].
   /// - Throws: `SequenceError` when it cannot be read, or its arrays not be trusted.
   public init(path: String, batchFirst: Bool = false) throws {
