@@ -1,7 +1,7 @@
 import Interchange
 import RunStore
 
-/// Rows of results as lines of text. Tables shorten numbers; csv and json have all digits.
+/// Rows of results as lines of text. Tables shorten numbers; the others have all digits.
 struct ResultTable {
   let columns: [String]
   let rows: [[StoreValue]]
@@ -12,6 +12,7 @@ struct ResultTable {
     case .table: try tableLines(emit)
     case .csv: try csvLines(emit)
     case .json: try jsonLines(emit)
+    case .jsonl: for row in rows { try emit(jsonObject(row)) }
     }
   }
 
@@ -52,9 +53,13 @@ struct ResultTable {
   private func jsonLines(_ emit: (String) throws -> Void) throws {
     try emit("[")
     for (index, row) in rows.enumerated() {
-      let members = zip(columns, row).map { "\(JSONText.string($0)): \($1.asJSON)" }
-      try emit("  {\(members.joined(separator: ", "))}\(index == rows.count - 1 ? "" : ",")")
+      try emit("  \(jsonObject(row))\(index == rows.count - 1 ? "" : ",")")
     }
     try emit("]")
+  }
+
+  private func jsonObject(_ row: [StoreValue]) -> String {
+    let members = zip(columns, row).map { "\(JSONText.string($0)): \($1.asJSON)" }
+    return "{\(members.joined(separator: ", "))}"
   }
 }

@@ -4,7 +4,7 @@ import RunStore
 enum RunFacts {
   /// Names and values of the run's row and of what belongs to it; none is empty.
   static func facts(of run: RunRecord, in reader: StoreReader) throws -> [(String, StoreValue)] {
-    let summary = try reader.runs(where: "id = \(run.id)").first
+    let summary = try reader.summary(runID: run.id)
     var facts: [(String, StoreValue)] = [
       ("id", .integer(run.id)), ("name", .text(run.name)), ("uuid", .text(run.uuid)),
       ("status", .text((summary?.status ?? run.status).rawValue)),

@@ -168,6 +168,16 @@ extension Store {
 }
 
 extension StoreReader {
+  /// Is there a run that is recorded as running and that no living trainer holds?
+  ///
+  /// `false` also when there is no way to tell.
+  public var hasDeadRuns: Bool {
+    let running = try? read("look for dead runs in") {
+      try Int64.fetchAll($0, sql: "SELECT id FROM runs WHERE status = 'running'")
+    }
+    return (running ?? []).contains { hold(on: $0) == .free }
+  }
+
   /// Marks the runs whose trainer is dead and folds the `-wal` in, if that can be done at once: what somebody else may
   /// do later is not worth waiting for a trainer, which may be frozen. Leaves a store of an older version as it is.
   public func tidyUp() {

@@ -60,6 +60,11 @@ extension StoreReader {
       try readOnly(authorizer) { db in
         let statement = try db.makeStatement(sql: sql)
         guard statement.isReadonly, statement.columnCount > 0 else { throw Self.notReading(sql, authorizer) }
+        guard statement.parameterCount == 0 else {
+          throw StoreError(
+            .invalid, "cannot run the query \"\(sql)\": \(StoreError.parameterWords)",
+            hint: "as in: SELECT step, loss FROM steps WHERE run_id = 1")
+        }
         try columns(statement.columnNames)
         let cursor = try Row.fetchCursor(statement)
         while let row = try cursor.next() {

@@ -51,7 +51,10 @@ public struct DataFile: Sendable {
       let data = Gzip.isFound(in: packed) ? try Gzip.unpack(packed, source: self.path) : packed
       content = try Self.content(of: data, source: self.path, options)
     }
-    if case .arrays = content { try requireNoColumns(options) }
+    if case .arrays = content {
+      try requireNoColumns(options)
+      try requireNoMarks(options)
+    }
   }
 
   /// What bytes that are no file's own are by their beginning.
@@ -67,6 +70,13 @@ public struct DataFile: Sendable {
     throw SequenceError(
       "\(path) holds arrays, and \(given.0) \(quoted(column)) names a column of a CSV file",
       hint: "an array's rows are numbered; one of three axes has several sequences")
+  }
+
+  private func requireNoMarks(_ options: ReadingOptions) throws {
+    guard options.delimiter != nil || options.decimal != nil else { return }
+    throw SequenceError(
+      "\(path) holds arrays, and \(options.delimiter == nil ? "--decimal" : "--delimiter") is about a CSV file's text",
+      hint: "leave it out: an array's numbers are told by its type")
   }
 
   /// The names of columns that `names` stand for, in their order; those of a CSV file stand for themselves.

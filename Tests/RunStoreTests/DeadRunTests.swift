@@ -16,7 +16,10 @@ struct DeadRunTests {
       try store.close()
     }
     let reader = try StoreReader(path: folder.path())
+    #expect(reader.hasDeadRuns)
     #expect(try reader.run("1").status == .interrupted)
+    #expect(try reader.summary(runID: 1)?.status == .interrupted)
+    #expect(try reader.summary(runID: 2) == nil)
     #expect(try reader.runs().map(\.status) == [.interrupted])
     #expect(try reader.runs(where: "status = 'interrupted'").count == 1)
     #expect(try reader.runs(where: "status = 'running'").isEmpty)
@@ -41,6 +44,7 @@ struct DeadRunTests {
     // The reader keeps its store open.
     let reader = try Store(path: folder.path()).reader
     #expect(try reader.runs().map(\.status) == [.running, .finished])
+    #expect(!reader.hasDeadRuns)
     #expect(living.run.status == .running)
   }
 
