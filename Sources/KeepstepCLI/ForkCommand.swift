@@ -38,7 +38,7 @@ struct ForkCommand: ParsableCommand {
       request.data = try otherData(of: &request.hyperparameters, than: parent)
     } else if let table = parent.table {
       try DataChoice.fitScaling(to: table, in: &request.hyperparameters, options.given)
-    } else if options.data.scale ?? .none != .none {
+    } else if let scale = options.data.scale, scale != .none {
       _ = try DataChoice.data(of: &request.hyperparameters, options.given)
     }
     // A loss that the data can't have is told before what it would make of the network.

@@ -30,6 +30,7 @@ struct ShowConfigurationTests {
     "train --data dated.csv --inputs flow --targets flow --shift 1 --window 3 --scale standard --validation 0.25"
       + " --test 0.2 --monitor validation_loss --early-stopping 50 --index day --series river",
     "train --data flow.csv --inputs flow --targets flow --shift 1 --window 3 --scale minmax",
+    "train --data flow.csv --inputs flow --targets flow --shift 1 --window 3 --difference",
   ]
 
   private static func place() throws -> Workplace {
