@@ -19,7 +19,7 @@ import Training
       $0.data = .table(table)
       $0.hyperparameters.sequences = 3
       $0.hyperparameters.batchSize = 1
-      $0.hyperparameters.fitScaling(.minmax, to: table)
+      try $0.hyperparameters.fitScaling(.minmax, to: table)
       var plateau = Plateau()
       (plateau.patience, plateau.factor) = (0, 0.5)
       $0.hyperparameters.schedule = .plateau(plateau)
@@ -43,7 +43,7 @@ import Training
     request.hyperparameters.batchSize = 2
     request.hyperparameters.hiddenSize = 12
     request.hyperparameters.split = try Split(validation: 0.25, test: 0.1)
-    request.hyperparameters.fitScaling(.standard, to: try waves())
+    try request.hyperparameters.fitScaling(.standard, to: try waves())
     request.hyperparameters.earlyStopping = 3
   }
 

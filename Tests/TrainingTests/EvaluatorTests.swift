@@ -34,7 +34,7 @@ import Training
     let bench = try Bench()
     try bench.train(
       try request {
-        $0.hyperparameters.fitScaling(method, to: try waves())
+        try $0.hyperparameters.fitScaling(method, to: try waves())
         $0.hyperparameters.batchSize = streams
       })
     let run = try bench.content()

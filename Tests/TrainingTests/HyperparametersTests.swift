@@ -40,7 +40,7 @@ import Training
     #expect(Hyperparameters().stored.keys.filter(names.contains) == [])
     var values = try TrainingCase.table.request().hyperparameters
     values.split = try Split(validation: 0.2, test: 0.1)
-    values.fitScaling(.standard, to: try waves())
+    try values.fitScaling(.standard, to: try waves())
     (values.index, values.series, values.layout) = ("date", "river", try series().layout?.text())
     (values.monitor, values.earlyStopping) = (.loss, 7)
     #expect(values.stored.keys.filter(names.contains).count == names.count)
@@ -61,7 +61,7 @@ import Training
   @Test func scalingGoesByTheTrainingPartAlone() throws {
     var values = try TrainingCase.table.request().hyperparameters
     values.split = try Split(validation: 0.2, test: 0.1)
-    values.fitScaling(.minmax, to: try waves())
+    try values.fitScaling(.minmax, to: try waves())
     let flow = try waves().values.enumerated().filter { $0.offset % 2 == 0 }.map(\.element).prefix(37)
     let (low, high) = (try #require(flow.min()), try #require(flow.max()))
     #expect(values.scaling.numbers(of: ["flow"])[0] == (Double(low), Double(high) - Double(low)))

@@ -120,7 +120,7 @@ struct TrainingCase: CustomTestStringConvertible, Sendable {
     TrainingCase(name: "a scaled table with all three parts") {
       try useTable(&$0, streams: 2)
       $0.hyperparameters.split = try Split(validation: 0.2, test: 0.1)
-      $0.hyperparameters.fitScaling(.standard, to: try waves())
+      try $0.hyperparameters.fitScaling(.standard, to: try waves())
       $0.hyperparameters.earlyStopping = 100
     },
     TrainingCase(name: "a validation part that only looks on, both directions") {
@@ -136,7 +136,7 @@ struct TrainingCase: CustomTestStringConvertible, Sendable {
       $0.data = .table(table)
       $0.hyperparameters.sequences = 3
       $0.hyperparameters.split = try Split(validation: 0.25, test: 0)
-      $0.hyperparameters.fitScaling(.minmax, to: table)
+      try $0.hyperparameters.fitScaling(.minmax, to: table)
       $0.hyperparameters.cell = .lstm
     },
     TrainingCase(name: "validated classes in two series side by side, with dropout") {
