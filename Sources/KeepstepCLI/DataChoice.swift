@@ -60,7 +60,9 @@ enum DataChoice {
     let isScaled = hyperparameters.scaling.method != .none
     let classes: Set<String> = hyperparameters.loss.isClassification ? Set(hyperparameters.targets) : []
     let isCovered = !isScaled || Set(table.columns).subtracting(classes).isSubset(of: known)
-    guard let method = given.scale ?? (isCovered && !given.difference ? nil : hyperparameters.scaling.method) else { return }
+    guard let method = given.scale ?? (isCovered && !given.difference ? nil : hyperparameters.scaling.method) else {
+      return
+    }
     try hyperparameters.fitScaling(method, to: table)
   }
 
