@@ -11,6 +11,7 @@ struct AxisFrame {
   private let yRange: ClosedRange<Double>
   private let isLogarithmic: Bool
   private let xLabel: String
+  private let xTicks: [Figure.Tick]
   private let yTicks: [(row: Int, text: String)]
   private let margin: Int
 
@@ -36,6 +37,10 @@ struct AxisFrame {
     }
     margin = (yTicks.map(\.text.count).max() ?? 0) + 2
     columns = max(4, width - margin - 1)
+    let named = figure.ticks(characters: columns)
+    xTicks =
+      named.isEmpty
+      ? AxisTicks.linear(xRange, most: max(2, columns / 12)).map { Figure.Tick($0, AxisTicks.text($0)) } : named
     xLabel = figure.yLabel.isEmpty ? figure.xLabel : "\(figure.yLabel) over \(figure.xLabel)"
   }
 
@@ -66,15 +71,16 @@ struct AxisFrame {
     var lines = (0..<rows).map { row -> String in
       let text = yTicks.last { $0.row == row }?.text
       let label = String(repeating: " ", count: margin - 1 - (text?.count ?? 0)) + (text ?? "")
-      return label + (text == nil ? side : tick) + canvas.line(row, style)
+      let line = label + (text == nil ? side : tick) + canvas.line(row, style)
+      return style.hasColor ? line : line.trimmedAtEnd
     }
     var axis = Array(repeating: floor, count: columns)
     var numbers = Array(repeating: Character(" "), count: columns + margin)
     var free = 0
-    for place in AxisTicks.linear(xRange, most: max(2, columns / 12)) {
-      guard let dot = dot(Series.Point(x: place, y: isLogarithmic ? pow(10, yRange.lowerBound) : yRange.lowerBound))
-      else { continue }
-      let text = Array(AxisTicks.text(place))
+    let floorY = isLogarithmic ? pow(10, yRange.lowerBound) : yRange.lowerBound
+    for place in xTicks {
+      guard let dot = dot(Series.Point(x: place.place, y: floorY)) else { continue }
+      let text = Array(PlainText.line(place.text, limit: 30))
       let start = max(0, min(numbers.count - text.count, margin + dot.x / 2 - text.count / 2))
       guard start >= free else { continue }
       axis[dot.x / 2] = mark

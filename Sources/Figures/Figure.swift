@@ -11,6 +11,20 @@ public struct Figure: Hashable, Sendable {
   /// The widths and heights that can be drawn, in pixels.
   public static let sizes = 200...10_000
 
+  /// A place on the horizontal axis that has a name, as a date.
+  public struct Tick: Hashable, Sendable {
+    /// Where it stands.
+    public var place: Double
+    /// What stands there, taken literally.
+    public var text: String
+
+    /// A place and its name.
+    public init(_ place: Double, _ text: String) {
+      self.place = place
+      self.text = text
+    }
+  }
+
   /// Stands above the axes. All texts are taken literally and cut short where they would not fit.
   public var title: String
   /// What the horizontal axis measures.
@@ -21,6 +35,8 @@ public struct Figure: Hashable, Sendable {
   public var series: [Series]
   /// Whether the vertical axis is logarithmic; points at zero or below are then left out.
   public var logarithmicY: Bool
+  /// Names along the horizontal axis, where numbers would say less: as many of them are drawn as there is room for.
+  public var xTicks: [Tick] = []
   /// The picture's width in pixels.
   public var width: Int
   /// The picture's height in pixels.
@@ -38,6 +54,14 @@ public struct Figure: Hashable, Sendable {
     self.logarithmicY = logarithmicY
     self.width = width
     self.height = height
+  }
+
+  /// The named places that fit, evenly chosen, when each takes so much of the width.
+  func ticks(characters: Int) -> [Tick] {
+    let widest = xTicks.map(\.text.count).max() ?? 0
+    let most = max(2, characters / (min(widest, 30) + 3))
+    let every = (xTicks.count + most - 1) / max(1, most)
+    return xTicks.enumerated().filter { $0.offset % max(1, every) == 0 }.map(\.element)
   }
 
   /// Draws the figure into a file, which is replaced whole or left as it was.

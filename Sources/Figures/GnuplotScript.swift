@@ -66,7 +66,7 @@ struct GnuplotScript {
       "set format x '%.12g'",
       "set rmargin 5",
     ]
-    lines += narrowTics(figure)
+    lines += xTics(figure)
     if figure.logarithmicY {
       lines += ["set logscale y 10", "set format y '10^{%T}'", "set mytics 10"]
     } else {
@@ -75,8 +75,13 @@ struct GnuplotScript {
     return lines
   }
 
-  /// Of a small picture few tics: gnuplot would put them closer than their numbers are wide.
-  private static func narrowTics(_ figure: Figure) -> [String] {
+  /// The horizontal axis' names; of a small picture few tics: gnuplot would put them closer than their numbers are wide.
+  private static func xTics(_ figure: Figure) -> [String] {
+    let named = figure.ticks(characters: figure.width / (characterWidth + 1))
+    if !named.isEmpty {
+      let list = named.map { "\(quoted($0.text, limit: 30)) \($0.place)" }.joined(separator: ", ")
+      return ["set xtics noenhanced (\(list))"]
+    }
     guard figure.width < 600 else { return [] }
     let xs = figure.series.flatMap(\.points).filter(\.isDrawable).map(\.x)
     guard let first = xs.min(), let last = xs.max(), first < last else { return [] }

@@ -5,7 +5,7 @@ import RunStore
 
 /// What a picture shows.
 enum PlotKind: String, ExpressibleByArgument, CaseIterable {
-  case loss, predictions, hidden, weights
+  case loss, predictions, forecast, hidden, weights
 }
 
 /// How a loss stands on its axis.
@@ -20,7 +20,8 @@ struct PlotCommand: ParsableCommand {
     discussion: """
       --kind loss draws each run's loss over its steps, its evaluations, and its checkpoints as diamonds, the best in a \
       ring. --kind predictions draws the targets in red and the predictions over them: of the sine task the last window, \
-      as the seed script does, of a file all rows, or the last ones with --rows. --kind hidden draws the recorded hidden \
+      as the seed script does, of a file all rows, or the last ones with --rows. --kind forecast draws the data's last rows and \
+      the --horizon rows after them, as `forecast` has them. --kind hidden draws the recorded hidden \
       states over the steps, and --kind weights a checkpoint's weights, as heat maps: blue below zero, red above.
 
       Without -o the picture goes to the terminal in characters, as large as the terminal (or COLUMNS and LINES); colours \
@@ -43,11 +44,19 @@ struct PlotCommand: ParsableCommand {
   @Option(help: "A loss's axis: log, where zero has no place, or linear. (default: log)")
   var axis: PlotAxis?
 
-  @Option(parsing: .unconditional, help: ArgumentHelp("Only the last rows of the predictions.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Only the last rows of predictions, or so many before a forecast.", valueName: "n"))
   var rows: Int?
 
-  @Option(help: ArgumentHelp("Another file with the same columns to predict.", valueName: "file.csv"))
+  @Option(
+    help: ArgumentHelp(
+      "Another file with the same columns to predict; of a forecast, the later rows of inputs that are not forecast.",
+      valueName: "file"))
   var data: String?
+
+  @Option(parsing: .unconditional, help: ArgumentHelp("How many rows are forecast. (default: 36)", valueName: "rows"))
+  var horizon: Int?
 
   @Option(
     parsing: .unconditional,
@@ -58,15 +67,17 @@ struct PlotCommand: ParsableCommand {
   @OptionGroup var talk: TalkOptions
 
   mutating func validate() throws {
-    try requireAtLeast(1, ("--rows", rows), ("--stream", stream))
-    let owners: [(String, Bool, PlotKind)] = [
-      ("--axis", axis != nil, .loss), ("--rows", rows != nil, .predictions), ("--data", data != nil, .predictions),
-      ("--stream", stream != nil, .hidden),
+    try requireAtLeast(1, ("--rows", rows), ("--horizon", horizon), ("--stream", stream))
+    let owners: [(String, Bool, [PlotKind])] = [
+      ("--axis", axis != nil, [.loss]), ("--rows", rows != nil, [.predictions, .forecast]),
+      ("--data", data != nil, [.predictions, .forecast]), ("--horizon", horizon != nil, [.forecast]),
+      ("--stream", stream != nil, [.hidden]),
     ]
-    for (name, isGiven, owner) in owners where isGiven && owner != kind {
-      throw ValidationError("\(name) belongs to --kind \(owner.rawValue), and the kind is \(kind.rawValue)")
+    for (name, isGiven, kinds) in owners where isGiven && !kinds.contains(kind) {
+      let list = kinds.map(\.rawValue).joined(separator: " and ")
+      throw ValidationError("\(name) belongs to --kind \(list), and the kind is \(kind.rawValue)")
     }
-    if [.hidden, .weights].contains(kind), runs.count > 1 {
+    if [.forecast, .hidden, .weights].contains(kind), runs.count > 1 {
       throw ValidationError("--kind \(kind.rawValue) draws one run at a time, and \(runs.count) are named")
     }
   }
@@ -91,6 +102,11 @@ struct PlotCommand: ParsableCommand {
     case .predictions:
       return try PredictionPicture(
         runs, in: reader, dataPath: data, rows: rows, kernels: try kernelOptions.kernels()
+      ).picture
+    case .forecast:
+      return try ForecastPicture(
+        runs[0], in: reader, ForecastPicture.Request(horizon: horizon ?? 36, rows: rows, dataPath: data),
+        kernels: try kernelOptions.kernels()
       ).picture
     case .hidden: return try HiddenPicture(runs[0], in: reader, stream: stream ?? 1).picture
     case .weights: return try WeightPicture(runs[0], in: reader).picture

@@ -18,11 +18,15 @@ struct PredictionPicture {
     let count = predictions.data.rowCount
     let shown = min(count, rows ?? (isSine ? predictions.hyperparameters.window : count))
     let names = predictions.hyperparameters.targets.joined(separator: ", ")
-    picture = .curves(
-      Figure(
-        title: "\(names): targets and predictions of \(predictions.labels.joined(separator: ", "))",
-        xLabel: isSine ? "x (radians)" : "row", yLabel: names,
-        series: Self.series(of: predictions, rows: count - shown..<count)))
+    var figure = Figure(
+      title: "\(names): targets and predictions of \(predictions.labels.joined(separator: ", "))",
+      xLabel: isSine ? "x (radians)" : "row", yLabel: names,
+      series: Self.series(of: predictions, rows: count - shown..<count))
+    if let index = predictions.data.index {
+      figure.xLabel = index.name
+      figure.xTicks = AxisNames.ticks(index.labels.enumerated().suffix(shown).map { (Double($0.offset), $0.element) })
+    }
+    picture = .curves(figure)
   }
 
   private static func series(of predictions: PredictionTable, rows: Range<Int>) -> [Series] {

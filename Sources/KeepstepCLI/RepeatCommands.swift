@@ -22,7 +22,18 @@ struct RepeatCommands {
       .code("keepstep verify \(name)"),
       .text("Trained again as a run of its own, to the same bits, from a file of its options:"),
       .code("keepstep show \(name) --config > \(file)\nkeepstep \(command) --config \(file) --name \(again)"),
+      .text("That file, to repeat the run without the store:"),
+      Self.configuration(of: run, in: reader),
     ]
+  }
+
+  /// The file of the run's options, or why no options repeat it.
+  private static func configuration(of run: RunRecord, in reader: StoreReader) -> ReportPage.Section.Content {
+    do {
+      return .code(try RunConfiguration(of: run, in: reader).text)
+    } catch {
+      return .text((error as? any LocalizedError)?.errorDescription ?? "\(error)")
+    }
   }
 
   /// A word for a shell of Unix's.

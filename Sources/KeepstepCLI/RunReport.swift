@@ -64,7 +64,7 @@ struct RunReport {
   private func pictures(of run: RunRecord) throws -> [ReportPage.Section.Content] {
     _ = try Gnuplot().locate()  // without it there is no report, rather than one without pictures
     let isSine = try reader.hyperparameters(runID: run.id)["data"] == .text("sine")
-    return [
+    let pictures: [ReportPage.Section.Content?] = [
       drawn("Losses", "Each step's loss, on a logarithmic axis. Diamonds are checkpoints; the best is ringed.") {
         try LossPicture([reference], in: reader).picture
       },
@@ -75,6 +75,7 @@ struct RunReport {
       ) {
         try PredictionPicture([reference], in: reader, dataPath: nil, rows: nil, kernels: kernels).picture
       },
+      try forecast(of: run),
       drawn("Hidden states", "The hidden state as it stood after each recorded step, a line a unit.") {
         try HiddenPicture(reference, in: reader, stream: 1).picture
       },
@@ -82,6 +83,19 @@ struct RunReport {
         try WeightPicture(reference, in: reader).picture
       },
     ]
+    return pictures.compactMap(\.self)
+  }
+
+  /// The forecast of a network that can run ahead of its data; nil of any other.
+  private func forecast(of run: RunRecord) throws -> ReportPage.Section.Content? {
+    let values = try Hyperparameters(stored: try reader.hyperparameters(runID: run.id))
+    guard run.datasetID != nil, values.shift > 0, !values.isBidirectional, Set(values.inputs) == Set(values.targets)
+    else { return nil }
+    return drawn("Forecast", "The rows after the data's end, each forecast from those before it.") {
+      try ForecastPicture(
+        reference, in: reader, ForecastPicture.Request(horizon: 36), kernels: kernels
+      ).picture
+    }
   }
 
   /// A picture, or the reason why there is none.

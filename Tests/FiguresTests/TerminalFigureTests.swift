@@ -14,14 +14,14 @@ import Testing
     #expect(
       lines == [
         "            run 7",
-        "  1┤                        ⣀⠤⠒",
-        "   │                   ⢀⡠⠔⠊⠁",
-        "   │             ⢀⣀⠤⠒⠉⠁",
-        "   │        ⣀⡠⠔⠊⠉",
-        "  0┤⣀⠤⠔⠒⠉⠁",
-        "   └┬────────────────────────┬",
-        "    0                        1",
-        "           loss over step",
+        " 1┤                     ⣀⡠⠔⠒⠉",
+        "  │               ⢀⣀⠤⠔⠊⠉",
+        "  │          ⢀⡠⠤⠒⠊⠁",
+        "  │     ⣀⡠⠔⠒⠉⠁",
+        " 0┤⣀⠤⠔⠊⠉",
+        "  └┬────────────────────────┬",
+        "   0                        1",
+        "         loss over step",
         "  ⠤ loss",
       ])
   }
@@ -59,6 +59,16 @@ import Testing
     for text in ["1┤", "0.1┤", "0.01┤", "0.001┤"] {
       #expect(lines.contains { $0.contains(text) }, "\(text) in \(lines)")
     }
+  }
+
+  @Test func namedPlacesStandBelowTheAxis() throws {
+    var figure = Self.figure([0, 1, 2, 3])
+    figure.xTicks = ["1949-11", "1949-12", "1950-01", "1950-02"].enumerated().map { Figure.Tick(Double($0), $1) }
+    let lines = try Picture.curves(figure).lines(TerminalSize(columns: 60, rows: 12))
+    #expect(lines.contains { $0.contains("1949-11") && $0.contains("1950-02") }, "\(lines)")
+    let narrow = try Picture.curves(figure).lines(TerminalSize(columns: 26, rows: 12))
+    #expect(
+      narrow.contains { $0.contains("1949-11") && !$0.contains("1949-12") && $0.contains("1950-01") }, "\(narrow)")
   }
 
   @Test func aNameCannotSteerTheTerminal() throws {

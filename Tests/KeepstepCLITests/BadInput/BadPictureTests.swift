@@ -5,6 +5,10 @@ import Testing
 struct BadPictureTests {
   static let refusals = [
     Refusal("plot a --kind pie", "pie", "'loss', 'predictions', 'hidden'", "'weights'", status: 64),
+    Refusal("plot a --horizon 3", "--horizon belongs to --kind forecast", "loss", status: 64),
+    Refusal("plot a --kind forecast --horizon 0", "--horizon is 0", "at least 1", status: 64),
+    Refusal("plot a --kind forecast --horizon x", "x", status: 64), Refusal("plot a --kind forecast", "run a"),
+    Refusal("plot a b --kind forecast", "draws one run at a time", "2", status: 64),
     Refusal("plot a --axis cubic", "cubic", "'log' and 'linear'", status: 64),
     Refusal("plot a --kind weights --axis linear", "--axis belongs to --kind loss", "weights", status: 64),
     Refusal("plot a --rows 3", "--rows belongs to --kind predictions", "loss", status: 64),

@@ -38,6 +38,22 @@ struct PlotTests {
     #expect(try place.succeed("plot \(arguments) -o again.\(file.suffix(3)) --quiet").errors == "")
   }
 
+  @Test("draws the data's last rows and the forecast after them, with the dates carried on")
+  func forecast() throws {
+    let place = try Workplace()
+    let months = (0..<24).map { "202\($0 / 12)-\($0 % 12 < 9 ? "0" : "")\($0 % 12 + 1),\($0 % 6)\n" }
+    try place.write("month,flow\n" + months.joined(), to: "flow.csv")
+    try place.succeed(
+      "train --data flow.csv --index month --inputs flow --targets flow --shift 1 --window 4 --steps 20 --name flow")
+    let outcome = try place.succeed("plot flow --kind forecast --horizon 6 --rows 8 -o forecast.svg")
+    #expect(outcome.errors == "forecast.svg: Forecast of flow\n")
+    let text = String(decoding: try place.data("forecast.svg"), as: UTF8.self)
+    for label in ["flow", "forecast", "month", "2021-05", "2022-0"] { #expect(text.contains(label), "\(label)") }
+    #expect(try place.succeed("plot flow --kind forecast").output.contains("Forecast of flow"))
+    try place.succeed("report flow -o report.html")
+    #expect(String(decoding: try place.data("report.html"), as: UTF8.self).contains("aria-label=\"Forecast of flow\""))
+  }
+
   @Test("the seed's picture: the last window, targets red and predictions blue")
   func seed() throws {
     let place = try Workplace()
