@@ -41,8 +41,10 @@ struct ExportCommand: ParsableCommand {
 
       An .onnx file is the whole network: x, h_0 and an LSTM's c_0 give q, h_n and c_n. x and q are [time, batch, \
       features], or [batch, time, features] of a run with --batch-first; initial states are zeros when left out. \
-      The run, the step, the checkpoint's digest and the columns stand in the metadata of .safetensors, .onnx and .json, \
-      and as JSON in the comment of the zip file that .npz is: json.loads(zipfile.ZipFile("w.npz").comment) in Python.
+      The run, the step, the checkpoint's digest and the columns stand in the metadata of .safetensors, .onnx and .json.
+
+      An .npz file has them as JSON in the comment of the zip file that it is. In Python: \
+      json.loads(zipfile.ZipFile("w.npz").comment)
 
       --top 3 writes the three best checkpoints that are kept, as FILE-1, FILE-2 and FILE-3, the best first; all of \
       them or none, and over no file that is there.

@@ -33,7 +33,7 @@ struct ShowCommand: ParsableCommand {
   }
 
   private func facts(of run: RunRecord, in reader: StoreReader) throws -> [(String, StoreValue)] {
-    let summary = try reader.summary(runID: run.id)
+    let summary = try reader.runs(where: "id = \(run.id)").first
     var facts: [(String, StoreValue)] = [
       ("id", .integer(run.id)), ("name", .text(run.name)), ("uuid", .text(run.uuid)),
       ("status", .text((summary?.status ?? run.status).rawValue)),
