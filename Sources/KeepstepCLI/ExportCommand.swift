@@ -44,8 +44,10 @@ struct ExportCommand: ParsableCommand {
       with --scale the graph scales x and q itself, so that both are in the data's own units; other formats have its \
       numbers as "scaling" in their metadata. Of a run with --difference, x and q are changes from row to row, and the \
       metadata have "difference". \
-      The run, the step, the checkpoint's digest and the columns stand in the metadata of .safetensors, .onnx and .json, \
-      and as JSON in the comment of the zip file that .npz is: json.loads(zipfile.ZipFile("w.npz").comment) in Python.
+      The run, the step, the checkpoint's digest and the columns stand in the metadata of .safetensors, .onnx and .json.
+
+      An .npz file has them as JSON in the comment of the zip file that it is. In Python: \
+      json.loads(zipfile.ZipFile("w.npz").comment)
 
       --top 3 writes the three best checkpoints that are kept, as FILE-1, FILE-2 and FILE-3, the best first; all of \
       them or none, and over no file that is there.

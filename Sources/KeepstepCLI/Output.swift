@@ -13,32 +13,21 @@ enum Output {
   /// Adds a line for people to the results; what strangers wrote in it is harmless.
   ///
   /// - Throws: `BrokenPipe`, or `CommandError` when the output can't be written.
-  static func line(_ line: String) throws {
-    try add(TerminalText.visible(line))
-  }
+  static func line(_ line: String) throws { try text(TerminalText.visible(line) + "\n") }
 
   /// Adds a line for programs, which get every character as it is; a terminal does not.
   ///
   /// - Throws: as `line` does.
   static func record(_ line: String) throws {
-    try add(isTerminal ? TerminalText.harmless(line) : line)
+    try text((isTerminal ? TerminalText.harmless(line) : line) + "\n")
   }
 
-  /// Adds lines, each with its end, to the results as they are: what this program has made itself, as a coloured picture.
+  /// Adds lines, each with its end, as they are: what this program has drawn itself, colours and all. Texts of strangers in
+  /// it must have gone through `TerminalText`.
   ///
   /// - Throws: as `line` does.
   static func text(_ lines: String) throws {
     buffer.append(contentsOf: lines.utf8)
-    try flushIfLarge()
-  }
-
-  private static func add(_ line: String) throws {
-    buffer.append(contentsOf: line.utf8)
-    buffer.append(10)
-    try flushIfLarge()
-  }
-
-  private static func flushIfLarge() throws {
     if buffer.count > 1 << 16 { try flush() }
   }
 

@@ -124,8 +124,9 @@ struct StoreFile {
       .notAStore,
       "\(path) is one of \(status.st_nlink) names of one file (hard links); its newest commits and its locks belong to "
         + "one of the names, and a store used under two of them is damaged",
-      hint: "`find FOLDER -samefile \(path)` finds the others: remove all but the one that it was trained under; where a "
-        + "second store was meant, `keepstep backup` makes one, and a symbolic link is a second name that does no harm")
+      hint: "`find FOLDER -samefile \(path)` finds the others: remove all but the one that it was trained under; "
+        + "where a second store was meant, `keepstep backup` makes one, and a symbolic link is a name that does no harm"
+    )
   }
 
   /// Is the file's other name that of a `RecoveryDraft`, which was killed between giving the file its name and removing

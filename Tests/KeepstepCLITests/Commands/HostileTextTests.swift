@@ -32,7 +32,8 @@ struct HostileTextTests {
       "predict 1 --format table", "compare 1 1", "verify 1", "check", "resume 1", "resume 1 --steps 30",
       "fork 1@6 --steps 8", "export 1 -o w.npz", "export-runs -o out", "pin 1@6", "gc 1 --dry-run", "gc 1",
       "gc 1 --yes", "rm 1", "rm 1 --yes", "tag 1", "merge copy.db --store new.db",
-      "recover --store copy.db -o again.db", "backup again.db", "plot 1 -o p.svg", "export 1 --top 9 -o w.npz", "train --name a",
+      "recover --store copy.db -o again.db", "backup again.db", "plot 1 -o p.svg", "export 1 --top 9 -o w.npz",
+      "train --name a",
     ])
   func commands(line: String) throws {
     let place = try Self.place()
