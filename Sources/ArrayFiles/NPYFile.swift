@@ -24,6 +24,13 @@ public enum NPYFile {
     return file(descr: "<i8", shape: [integers.count], values: values)
   }
 
+  /// A file of one axis with `doubles` as `<f8`.
+  public static func encode(doubles: [Double]) -> Data {
+    var values = Data(capacity: 8 * doubles.count)
+    for double in doubles { withUnsafeBytes(of: double.bitPattern.littleEndian) { values.append(contentsOf: $0) } }
+    return file(descr: "<f8", shape: [doubles.count], values: values)
+  }
+
   /// A file of one axis with `texts` as `<U`, NumPy's texts of one length each, filled up by NUL.
   public static func encode(texts: [String]) -> Data {
     let length = max(1, texts.map(\.unicodeScalars.count).max() ?? 1)

@@ -9,6 +9,8 @@ public struct NamedColumn: Hashable, Sendable {
     case integers([Int64])
     /// Numbers, NaN where there is none: `<f4`.
     case floats([Float])
+    /// Numbers of more digits, NaN where there is none: `<f8`.
+    case doubles([Double])
     /// Texts: `<U`.
     case texts([String])
   }
@@ -45,6 +47,7 @@ extension NPZ {
     case .integers(let integers): NPYFile.encode(integers: integers)
     case .floats(let floats):
       try NPYFile.encode(NamedArray(name: column.name, shape: [floats.count], values: floats))
+    case .doubles(let doubles): NPYFile.encode(doubles: doubles)
     case .texts(let texts): NPYFile.encode(texts: texts)
     }
   }

@@ -50,10 +50,7 @@ struct BacktestCommand: ParsableCommand {
   var data: String?
 
   @OptionGroup var kernelOptions: KernelOptions
-  @OptionGroup var formatOptions: FormatOptions
-
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead.", valueName: "file"))
-  var output: String?
+  @OptionGroup var file: FileOptions
 
   mutating func validate() throws {
     try requireAtLeast(1, ("--horizon", horizon))
@@ -64,6 +61,7 @@ struct BacktestCommand: ParsableCommand {
   }
 
   func run() throws {
+    let format = try file.format(onStandardOutput: .table)
     let reader = try storeOptions.openForReading()
     let (record, checkpoint) = try reference.resolve(in: reader)
     let recorded = try RecordedRun(record, in: reader)
@@ -73,7 +71,7 @@ struct BacktestCommand: ParsableCommand {
       part == .validation
       ? try BacktestRows(validationPartOf: recorded) : try BacktestRows(recorded, goingOnIn: other)
     let backtest = try Backtest(forecaster, over: rows, horizon: horizon, season: season)
-    try BacktestTable(backtest, bySteps: bySteps).table.write(formatOptions.format, to: output)
+    try BacktestTable(backtest, bySteps: bySteps).table.write(format, to: file.output)
     if backtest.season == nil {
       Console.note("note: no seasonal naive forecast: the rows of a season are not known; --season tells them")
     }

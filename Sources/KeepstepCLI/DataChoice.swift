@@ -81,7 +81,7 @@ enum DataChoice {
     plain.batchFirst = hyperparameters.reading.batchFirst
     guard hyperparameters.data == "sine", hyperparameters.reading != plain else { return }
     throw CommandError(
-      "--missing, --delimiter and --decimal say how a file is read, and --data is the sine task",
+      "--index, --series, --missing, --delimiter and --decimal say how a file is read, and --data is the sine task",
       hint: "name a file with --data, or leave them out")
   }
 }

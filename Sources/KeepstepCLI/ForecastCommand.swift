@@ -33,23 +33,20 @@ struct ForecastCommand: ParsableCommand {
 
   @OptionGroup var kernelOptions: KernelOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead.", valueName: "file"))
-  var output: String?
-
-  @Option(help: "csv or json for programs, table for people.")
-  var format: ResultFormat = .csv
+  @OptionGroup var file: FileOptions
 
   mutating func validate() throws {
     try requireAtLeast(1, ("--horizon", horizon))
   }
 
   func run() throws {
+    let format = try file.format(onStandardOutput: .csv)
     let reader = try storeOptions.openForReading()
     let (record, checkpoint) = try reference.resolve(in: reader)
     let recorded = try RecordedRun.forPrediction(record, in: reader, dataPath: history)
     let forecaster = try SeriesForecaster(recorded, at: checkpoint, in: reader, kernels: try kernelOptions.kernels())
     let forecast = try Forecast(
       forecaster, of: recorded, later: try data.map { try forecaster.laterInputs(path: $0) }, horizon: horizon)
-    try ForecastTable(forecast).table.write(format, to: output)
+    try ForecastTable(forecast).table.write(format, to: file.output)
   }
 }

@@ -30,32 +30,17 @@ struct PredictCommand: ParsableCommand {
 
   @OptionGroup var kernelOptions: KernelOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead.", valueName: "file"))
-  var output: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "csv, json, jsonl (a JSON object a line) or npz (each column an array) for programs, table for people. "
-        + "(default: what the file's ending says, else csv)"))
-  var format: PredictionFormat?
+  @OptionGroup var file: FileOptions
 
   mutating func validate() throws {
     try requireAtLeast(1, ("--windows", windows))
-    if format == .npz, output == nil {
-      throw ValidationError("--format npz is no text, and needs a file to be written to: -o predictions.npz")
-    }
   }
 
   func run() throws {
-    let format = try format ?? output.map(PredictionFormat.init(path:)) ?? .csv
+    let format = try file.format(onStandardOutput: .csv)
     let kernels = try kernelOptions.kernels()
     let reader = try storeOptions.openForReading()
     let predictions = try PredictionTable(runs, in: reader, dataPath: data, windows: windows, kernels: kernels)
-    let table = predictions.table
-    if let output {
-      try table.write(format, to: output)
-    } else if let lines = format.lines {
-      try table.lines(lines) { try Output.record($0) }
-    }
+    try predictions.table.write(format, to: file.output)
   }
 }

@@ -2,11 +2,24 @@ import Foundation
 import Interchange
 
 extension ResultTable {
-  /// Prints the rows, or writes them to a file, whole or not at all.
-  func write(_ format: ResultFormat, to path: String?) throws {
-    guard let path else { return try lines(format) { try Output.line($0) } }
-    var text = ""
-    try lines(format) { text += $0 + "\n" }
-    try AtomicFile.write(Data(text.utf8), to: path)
+  /// Prints the rows, or writes them to a file, which is whole or absent.
+  ///
+  /// - Throws: `InterchangeError` when the file cannot be written, or when two columns of arrays have one name.
+  func write(_ format: FileFormat, to path: String?) throws {
+    guard let path else {
+      if let lines = format.lines { try self.lines(lines) { try Output.record($0) } }
+      return
+    }
+    guard let lines = format.lines else { return try AtomicFile.write(try NPZ.encode(columns: namedColumns), to: path) }
+    try AtomicFile.write(to: path) { append in
+      var text = ""
+      try self.lines(lines) { line in
+        text += line + "\n"
+        guard text.utf8.count > 1 << 16 else { return }
+        try append(Data(text.utf8))
+        text = ""
+      }
+      try append(Data(text.utf8))
+    }
   }
 }

@@ -48,7 +48,7 @@ struct RunReport {
   }
 
   private func highlights(of run: RunRecord) throws -> [(name: String, value: String)] {
-    let summary = try reader.runs(where: "id = \(run.id)").first
+    let summary = try reader.summary(runID: run.id)
     var tiles: [(name: String, value: String)] = [("steps", "\(run.stepsDone) of \(run.stepsPlanned)")]
     if let loss = summary?.lastLoss { tiles.append(("last loss", Numbers.short(loss))) }
     if let loss = summary?.bestLoss, let step = summary?.bestStep {

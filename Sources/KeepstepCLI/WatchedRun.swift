@@ -31,7 +31,7 @@ struct WatchedRun {
   /// Reads what was committed since the last look.
   mutating func look() throws {
     record = try reader.run(String(record.id))
-    summary = try reader.runs(where: "id = \(record.id)").first
+    summary = try reader.summary(runID: record.id)
     guard let steps = try reader.recordedSteps(runID: record.id) else { return }
     var next = max(steps.lowerBound, (lastLoss?.step ?? 0) + 1)
     while next <= steps.upperBound {

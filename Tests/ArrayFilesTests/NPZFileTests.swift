@@ -28,6 +28,7 @@ struct NPZFileTests {
       let path = folder + "/w.npz"
       try NPZFile.encode(npy: [
         ("rows", NPYFile.encode(integers: [0, -1, .max, .min])), ("none", NPYFile.encode(integers: [])),
+        ("errors", NPYFile.encode(doubles: [0.1, -.infinity])),
         ("days", NPYFile.encode(texts: ["2024-02-29", "", "größe 𝄞"])), ("blank", NPYFile.encode(texts: [""])),
         ("empty", NPYFile.encode(texts: [])),
       ]).write(to: URL(fileURLWithPath: path))
@@ -41,6 +42,7 @@ struct NPZFileTests {
         read == """
           rows <i8 [0, -1, 9223372036854775807, -9223372036854775808]
           none <i8 []
+          errors <f8 [0.1, -inf]
           days <U10 ['2024-02-29', '', 'größe 𝄞']
           blank <U1 ['']
           empty <U1 []
