@@ -44,6 +44,9 @@ struct ShowCommand: ParsableCommand {
       ("created_at", .text(run.createdAt)), ("updated_at", .text(run.updatedAt)),
       ("finished_at", .optional(run.finishedAt)), ("failure", .optional(run.failure)), ("note", .optional(run.note)),
     ]
+    if try reader.hyperparameters(runID: run.id)["scaling"] != nil {
+      facts.append(("losses", .text("of scaled values; see the hyperparameter scaling")))
+    }
     let tags = try reader.tags(runID: run.id)
     if !tags.isEmpty { facts.append(("tags", .text(tags.joined(separator: " ")))) }
     if let id = run.parentCheckpointID, let parent = try reader.checkpoint(id: id) {

@@ -59,12 +59,23 @@ struct TrainCommand: ParsableCommand {
       Console.note(
         "note: --dropout \(hyperparameters.dropout) changes nothing: it acts between layers, and there is one")
     }
+    if let task = windows as? TableTask, !talk.quiet { noteUnused(task) }
     let kernels = try kernelOptions.kernels()
     try RunName.validate(request.name)
     let store = try storeOptions.openForWriting()
     let session = try TrainingSession.start(request, in: store, kernels: kernels)
     try SessionRunner(store: store, talk: talk).run(session)
   }
+}
+
+/// Tells of series that nothing is learned from.
+private func noteUnused(_ task: TableTask) {
+  let unused = task.unusedSequences
+  guard !unused.isEmpty else { return }
+  let names = unused.prefix(5).map { task.table.sequenceNames?[$0] ?? "\($0 + 1)" }.joined(separator: ", ")
+  Console.note(
+    "note: nothing is learned from \(unused.count) of \(task.table.sequenceCount) sequences, too short for a window or left "
+      + "over from the last batch: \(names)\(unused.count > 5 ? ", …" : "")")
 }
 
 /// `--quiet`.

@@ -19,10 +19,11 @@ public enum DataSource: Sendable {
       let scaled = try hyperparameters.prepared(table)
       let training = try hyperparameters.split.part(
         .training, of: scaled, window: hyperparameters.window, shift: hyperparameters.shift)
-      return try TableTask(
-        table: training ?? scaled, inputs: hyperparameters.inputs, targets: hyperparameters.targets,
-        shift: hyperparameters.shift,
-        window: hyperparameters.window, batchSize: hyperparameters.batchSize)
+      do {
+        return try hyperparameters.task(training ?? scaled)
+      } catch let error as SequenceError where training != nil && (try? hyperparameters.task(scaled)) != nil {
+        throw SequenceError("the training part of \(error.message)", hint: error.hint)
+      }
     }
   }
 }
@@ -37,5 +38,12 @@ extension DataSource {
   func storedLayout(embedded: Bool) throws -> String? {
     guard embedded, case .table(let table) = self else { return nil }
     return try table.layout?.text()
+  }
+}
+
+extension Hyperparameters {
+  fileprivate func task(_ table: Table) throws -> TableTask {
+    try TableTask(
+      table: table, inputs: inputs, targets: targets, shift: shift, window: window, batchSize: batchSize)
   }
 }

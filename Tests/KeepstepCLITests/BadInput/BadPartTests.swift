@@ -15,6 +15,9 @@ struct BadPartTests {
     Refusal("train \(data) --validation 0.6 --test 0.5", "0.6", "0.5", "no rows for training"),
     Refusal("train \(data) --validation 0.001", "north.csv: the validation part, 0.001 of 40 rows"),
     Refusal("train \(data) --validation 0.9", "north.csv: the training part has 4 rows", "takes 5"),
+    Refusal(
+      "train \(data) --validation 0.2 --batch-size 9", "the training part of north.csv has 32 rows", "9 streams",
+      "takes 37"),
     Refusal("train --validation 0.2", "--validation", "the sine task"),
     Refusal("train --test 0.2", "--test", "the sine task"),
     Refusal("train --scale standard", "--scale", "the sine task"),

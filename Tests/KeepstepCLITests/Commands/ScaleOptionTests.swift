@@ -41,6 +41,7 @@ struct ScaleOptionTests {
     #expect(
       text.contains("\"name\":\"flow\",\"offset\":\(Double(low)),\"scale\":\(Double(high) - Double(low))"), "\(text)")
     #expect(text.contains("\"method\":\"minmax\""))
+    #expect(try place.succeed("show north").output.contains("of scaled values"))
     try place.succeed("resume north --steps 310 --quiet")
     try place.succeed("verify north")
   }

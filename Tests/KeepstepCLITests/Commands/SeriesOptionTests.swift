@@ -62,6 +62,15 @@ struct SeriesOptionTests {
     try place.succeed("verify north")
   }
 
+  @Test("series that are too short are told")
+  func tooShort() throws {
+    let place = try RiverExample.place()
+    let train = try place.succeed("\(Self.train) --window 30")
+    #expect(train.errors.contains("note: nothing is learned from 1 of 2 sequences"), "\(train.errors)")
+    #expect(train.errors.contains(": south\n"))
+    #expect(try place.succeed("predict rivers").rows.count == 65, "they are predicted all the same")
+  }
+
   @Test("show tells a long layout by its length")
   func long() throws {
     let place = try RiverExample.place()
