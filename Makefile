@@ -9,10 +9,10 @@ PYTHON ?= python3
 CONFIGURATION := release
 KEEPSTEP := .build/$(CONFIGURATION)/keepstep
 GOLDEN := Tests/RecurrentTests/Golden
-SWIFT_SOURCES := Package.swift Sources Tests Fuzz
+SWIFT_SOURCES := Package.swift Sources Tests Fuzz Examples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test torture torture-proof sanitize fuzz portability bench install uninstall format lint golden check-export clean
+.PHONY: help setup build demo test docs examples torture torture-proof sanitize fuzz portability bench install uninstall format lint golden check-export clean
 
 help: ## list these targets
 	@echo "make TARGET, where TARGET is"
@@ -33,6 +33,15 @@ demo: ## train, kill -9, resume, compare bits; leaves pictures, weights and pred
 test: ## run the whole test suite
 	@scripts/setup.sh test
 	$(SWIFT) test -c $(CONFIGURATION)
+
+examples: ## build and run the programs in Examples/ that use the library
+	@scripts/setup.sh build
+	@SWIFT=$(SWIFT) scripts/examples.sh $(CONFIGURATION)
+
+docs: ## make pages of the libraries' documentation, in .build/docs; any warning fails
+	@scripts/setup.sh build
+	$(SWIFT) build -c $(CONFIGURATION)
+	@scripts/docs.sh $(CONFIGURATION)
 
 torture: ## run all campaigns of faults with their full counts and print the table (an hour)
 	@scripts/setup.sh test
@@ -57,12 +66,11 @@ portability: ## show the same bits for aarch64 under an emulator, and exp, tanh 
 bench: build ## measure speed beside PyTorch and JAX (minutes)
 	@Benchmarks/bench.sh
 
-install: build ## install keepstep into PREFIX/bin (/usr/local), below DESTDIR
-	install -d "$(DESTDIR)$(PREFIX)/bin"
-	install -m 755 $(KEEPSTEP) "$(DESTDIR)$(PREFIX)/bin/keepstep"
+install: build ## install keepstep, its manual page and completions into PREFIX (/usr/local), below DESTDIR
+	@scripts/install.sh $(KEEPSTEP) "$(DESTDIR)$(PREFIX)"
 
 uninstall: ## remove what install put there
-	rm -f "$(DESTDIR)$(PREFIX)/bin/keepstep"
+	@scripts/install.sh --remove "$(DESTDIR)$(PREFIX)"
 
 format: ## format the Swift code
 	$(SWIFT) format -i -r -p $(SWIFT_SOURCES)

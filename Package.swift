@@ -8,13 +8,16 @@ let package = Package(
   products: [
     .library(
       name: "Keepstep",
-      targets: ["Recurrent", "Sequences", "ArrayFiles", "RunStore", "Training", "Interchange", "Figures"]),
+      targets: [
+        "Recurrent", "Sequences", "ArrayFiles", "ConfigurationFiles", "RunStore", "Training", "Interchange", "Figures",
+      ]),
     .executable(name: "keepstep", targets: ["KeepstepCLI"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // The arithmetic: one C source, compiled for each instruction set.
@@ -30,6 +33,9 @@ let package = Package(
     .target(name: "Recurrent", dependencies: ["CKernels", "Trigonometry"]),
     // NumPy's files of arrays, for weights and for data.
     .target(name: "ArrayFiles", dependencies: ["CArchive"]),
+    // Options in YAML.
+    .target(
+      name: "ConfigurationFiles", dependencies: ["ArrayFiles", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "Sequences",
       dependencies: [
@@ -54,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "KeepstepCLI",
       dependencies: [
-        "Training", "Interchange", "Figures",
+        "Training", "Interchange", "Figures", "ConfigurationFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -67,10 +73,13 @@ let package = Package(
         .copy("Golden/schedules.json"),
       ]),
     .testTarget(name: "ArrayFilesTests", dependencies: ["ArrayFiles"]),
+    .testTarget(name: "ConfigurationFilesTests", dependencies: ["ConfigurationFiles"]),
     .testTarget(
       name: "SequencesTests",
       dependencies: ["Sequences", "ArrayFiles", .product(name: "Crypto", package: "swift-crypto")]),
-    .testTarget(name: "RunStoreTests", dependencies: ["RunStore"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "RunStoreTests", dependencies: ["RunStore", .product(name: "GRDB", package: "GRDB.swift")],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "Recurrent"], resources: [.copy("Fixtures")]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
@@ -78,7 +87,7 @@ let package = Package(
     // Reads the fuzzers' corpora again; the fuzzers themselves are a package of their own, see Fuzz/README.md.
     .testTarget(
       name: "FuzzCorpusTests",
-      dependencies: ["Training", "Interchange", .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: ["Training", "Interchange", "ConfigurationFiles", .product(name: "GRDB", package: "GRDB.swift")],
       path: "Fuzz", exclude: ["Entry", "Package.swift", "README.md", "fuzz.sh"], sources: ["Targets", "Tests"],
       resources: [.copy("Corpus")]),
     .testTarget(name: "KeepstepCLITests", dependencies: ["KeepstepCLI"], exclude: ["Fixtures"]),

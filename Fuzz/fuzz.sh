@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 seconds=${FUZZ_SECONDS:-60}
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(safetensors npz npy csv store hyperparameters)
+[ ${#targets[@]} -gt 0 ] || targets=(safetensors npz npy csv store hyperparameters config)
 work=$PWD/.build/fuzz
 library=$work/release/libKeepstepFuzz.a
 fuzzer=$work/keepstep-fuzz

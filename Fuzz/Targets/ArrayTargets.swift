@@ -43,29 +43,8 @@ func fuzzNPY(_ data: Data) {
   useAsData(ScratchFile.path(data, "npy"), columns: ["0", "1"])
 }
 
-/// A table as text.
-func fuzzCSV(_ data: Data) {
-  let path = ScratchFile.path(data, "csv")
-  useAsData(path, columns: ["a", "b"])
-  useAsData(path, columns: ["a"])
-  for missing in MissingValues.allCases {
-    var options = ReadingOptions()
-    (options.index, options.series, options.missing) = ("a", "b", missing)
-    guard let table = accepted({ try DataFile(path: path, options: options).table(columns: ["a"]) }) else { continue }
-    precondition(table.sequenceLengths.reduce(0, +) == table.rowCount && table.values.allSatisfy(\.isFinite))
-    if let layout = table.layout {
-      let again = accepted {
-        try Table(
-          source: table.source, columns: table.columns, values: table.values,
-          layout: TableLayout(text: layout.text()))
-      }
-      precondition(again == table, "what was written reads differently")
-    }
-    for number in 0..<table.sequenceCount { _ = accepted { try table.nextLabels(2, ofSequence: number) } }
-  }
-}
-
-private func useAsData(_ path: String, columns: [String]) {
+/// What becomes of a file of data: a table, its digest and a task; and of arrays of three axes in both orders.
+func useAsData(_ path: String, columns: [String]) {
   for batchFirst in [false, true] {
     guard
       let table = accepted({
@@ -83,9 +62,26 @@ private func useAsData(_ path: String, columns: [String]) {
 }
 
 private func useAsWeights(_ tensors: [NamedTensor]) {
-  _ = accepted { try NetworkShape(of: tensors) }
+  if accepted({ try NetworkShape(of: tensors) }) != nil { useAsNetwork(tensors) }
+  _ = accepted { try ONNX.encode(tensors, options: ONNXOptions(), metadata: ["run": tensors.first?.name ?? ""]) }
   if let imported = accepted({ try TorchNames.import(tensors) }) {
     precondition(accepted { try NetworkShape(of: imported) } != nil, "PyTorch's names gave no network")
     _ = accepted { try TorchNames.export(imported) }
+  }
+  if let imported = accepted({ try MLXNames.import(tensors) }) {
+    precondition(accepted { try NetworkShape(of: imported) } != nil, "MLX's names gave no network")
+    let again = accepted { try MLXNames.import(MLXNames.export(imported)) }
+    precondition(again == imported, "what was written for MLX reads differently")
+  }
+}
+
+/// What is a network can be written for all programs, and read back; MLX has no projection.
+private func useAsNetwork(_ tensors: [NamedTensor]) {
+  precondition(accepted { try TorchNames.export(tensors) } != nil, "a network has no names in PyTorch")
+  _ = accepted { try MLXNames.export(tensors) }
+  for isBatchFirst in [false, true] {
+    let options = ONNXOptions(isBatchFirst: isBatchFirst)
+    let graph = accepted { try ONNX.encode(tensors, options: options, metadata: [:]) }
+    precondition(graph != nil, "a network has no graph")
   }
 }

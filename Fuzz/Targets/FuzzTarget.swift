@@ -5,7 +5,7 @@ import Foundation
 /// A target takes any bytes and may refuse them by an error. What it must not do is end the process, take more memory or
 /// time than the bytes justify, or accept what it then does not give back.
 enum FuzzTarget: String, CaseIterable {
-  case safetensors, npz, npy, csv, store, hyperparameters
+  case safetensors, npz, npy, csv, store, hyperparameters, config
 
   /// Reads `data` as a file of that format.
   func run(_ data: Data) {
@@ -16,6 +16,7 @@ enum FuzzTarget: String, CaseIterable {
     case .csv: fuzzCSV(data)
     case .store: fuzzStore(data)
     case .hyperparameters: fuzzHyperparameters(data)
+    case .config: fuzzConfiguration(data)
     }
   }
 }

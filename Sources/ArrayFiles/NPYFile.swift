@@ -12,9 +12,35 @@ public enum NPYFile {
   /// - throws: `ArrayFileError` when the shape does not fit the values.
   public static func encode(_ array: NamedArray) throws -> Data {
     try array.checkShape()
-    let axes = array.shape.map { "\($0)" }.joined(separator: ", ")
-    let tuple = array.shape.count == 1 ? "(\(axes),)" : "(\(axes))"
-    var header = "{'descr': '<f4', 'fortran_order': False, 'shape': \(tuple), }"
+    var values = Data()
+    values.append(littleEndian: array.values)
+    return file(descr: "<f4", shape: array.shape, values: values)
+  }
+
+  /// A file of one axis with `integers` as `<i8`: numbers of rows, of which float32 has only those below 2^24.
+  public static func encode(integers: [Int64]) -> Data {
+    var values = Data(capacity: 8 * integers.count)
+    for integer in integers { withUnsafeBytes(of: integer.littleEndian) { values.append(contentsOf: $0) } }
+    return file(descr: "<i8", shape: [integers.count], values: values)
+  }
+
+  /// A file of one axis with `texts` as `<U`, NumPy's texts of one length each, filled up by NUL.
+  public static func encode(texts: [String]) -> Data {
+    let length = max(1, texts.map(\.unicodeScalars.count).max() ?? 1)
+    var values = Data(capacity: 4 * length * texts.count)
+    for text in texts {
+      for scalar in text.unicodeScalars {
+        withUnsafeBytes(of: scalar.value.littleEndian) { values.append(contentsOf: $0) }
+      }
+      values.append(Data(count: 4 * (length - text.unicodeScalars.count)))
+    }
+    return file(descr: "<U\(length)", shape: [texts.count], values: values)
+  }
+
+  private static func file(descr: String, shape: [Int], values: Data) -> Data {
+    let axes = shape.map { "\($0)" }.joined(separator: ", ")
+    let tuple = shape.count == 1 ? "(\(axes),)" : "(\(axes))"
+    var header = "{'descr': '\(descr)', 'fortran_order': False, 'shape': \(tuple), }"
     // Magic number, version and length take 10 bytes; NumPy pads to a multiple of 64 and ends with a line feed.
     let end = (10 + header.utf8.count + 1 + 63) / 64 * 64
     header += String(repeating: " ", count: end - 10 - header.utf8.count - 1) + "\n"
@@ -22,7 +48,7 @@ public enum NPYFile {
     data.append(contentsOf: [1, 0])
     withUnsafeBytes(of: UInt16(header.utf8.count).littleEndian) { data.append(contentsOf: $0) }
     data.append(contentsOf: header.utf8)
-    data.append(littleEndian: array.values)
+    data.append(values)
     return data
   }
 
@@ -31,6 +57,8 @@ public enum NPYFile {
   /// Reads versions 1.0, 2.0 and 3.0, numbers of the types f2, f4, f8, i4 and i8 in both byte orders (all rounded to
   /// float32), row-major and Fortran's order, any number of axes up to 32.
   ///
+  /// - Parameter data: the whole file.
+  /// - Parameter name: what the array is called.
   /// - Parameter source: the file's path, for messages.
   /// - throws: `ArrayFileError` for anything else: pickled objects, a size other than the header's.
   public static func decode(_ data: Data, name: String, source: String) throws -> NamedArray {

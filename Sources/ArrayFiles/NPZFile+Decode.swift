@@ -7,6 +7,7 @@ extension NPZFile {
   /// pass a quarter of the machine's memory.
   ///
   /// - Parameters:
+  ///   - data: the whole file.
   ///   - source: the file's path, for messages.
   ///   - isWanted: which arrays to read, by their names; no others are looked at.
   /// - throws: `ArrayFileError` when the zip is damaged or encrypted, an entry is no array, or an array is not read.

@@ -16,8 +16,15 @@ public enum NPZFile {
   ///
   /// - throws: `ArrayFileError` when a name is empty, holds NUL or stands twice, or a shape does not fit its values.
   public static func encode(_ arrays: [NamedArray]) throws -> Data {
+    try encode(npy: try arrays.map { (name: $0.name, npy: try NPYFile.encode($0)) })
+  }
+
+  /// A file of arrays that `NPYFile` has encoded, under their names and in the order given.
+  ///
+  /// - throws: `ArrayFileError` when a name is empty, holds NUL or stands twice.
+  public static func encode(npy arrays: [(name: String, npy: Data)]) throws -> Data {
     try checkNames(arrays.map(\.name))
-    let entries = try arrays.map { (name: $0.name + suffix, data: try NPYFile.encode($0)) }
+    let entries = arrays.map { (name: $0.name + suffix, data: $0.npy) }
     // An entry's two headers take less than 256 bytes and its name twice, the end of the file less than 1,024.
     let capacity = entries.reduce(1024) { $0 + $1.data.count + 2 * $1.name.utf8.count + 256 }
     var file = Data(count: capacity)
@@ -29,10 +36,13 @@ public enum NPZFile {
     var seen: Set<String> = []
     for name in names {
       guard !name.isEmpty, !name.utf8.contains(0) else {
-        throw ArrayFileError(message: "\(quoted(name)) is no name for an array")
+        throw ArrayFileError(
+          message: "\(quoted(name)) is no name for an array", hint: "a name has at least one letter, and no NUL")
       }
       guard seen.insert(name).inserted else {
-        throw ArrayFileError(message: "there are two arrays of the name \(quoted(name))")
+        throw ArrayFileError(
+          message: "there are two arrays of the name \(quoted(name))",
+          hint: "the arrays of an .npz file are told apart by their names alone")
       }
     }
   }

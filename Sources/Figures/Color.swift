@@ -34,6 +34,18 @@ public struct Color: Hashable, Sendable {
     return palette[remainder < 0 ? remainder + palette.count : remainder]
   }
 
+  /// A colour between this one and white, for what stands behind.
+  func lighter() -> Color {
+    let parts = [16, 8, 0].map { shift in ((hex >> UInt32(shift) & 0xFF) + 0xFF) / 2 }
+    return Color(hex: parts[0] << 16 | parts[1] << 8 | parts[2])
+  }
+
+  /// A colour between this one and black, for what stands behind on a dark page.
+  func darker() -> Color {
+    let parts = [16, 8, 0].map { shift in (hex >> UInt32(shift) & 0xFF) * 3 / 5 }
+    return Color(hex: parts[0] << 16 | parts[1] << 8 | parts[2])
+  }
+
   /// `#rrggbb`.
   var text: String {
     let digits = String(hex, radix: 16)

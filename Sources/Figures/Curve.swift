@@ -43,11 +43,15 @@ struct Curve {
     let color = "linecolor rgb '\(series.color.text)'"
     let dots = "pointtype 7 pointsize 0.6"
     // A line of one point would be invisible.
-    let style = series.style == .line && count == 1 ? .points : series.style
-    switch style {
+    let isLine = [.line, .faintLine, .dashedLine].contains(series.style)
+    switch isLine && count == 1 ? .points : series.style {
     case .line: return "with lines linewidth \(lineWidth) \(color) \(label)"
     case .points: return "with points \(dots) \(color) \(label)"
     case .linesPoints: return "with linespoints linewidth \(lineWidth) \(dots) \(color) \(label)"
+    case .faintLine: return "with lines linewidth 1 linecolor rgb '\(series.color.lighter().text)' \(label)"
+    case .dashedLine: return "with lines linewidth 2 dashtype (8, 5) \(color) \(label)"
+    case .diamonds: return "with points pointtype 13 pointsize 0.9 \(color) \(label)"
+    case .rings: return "with points pointtype 6 pointsize 1.6 linewidth 2 \(color) \(label)"
     }
   }
 }

@@ -6,10 +6,24 @@
 ///     try figure.write(to: "predictions.svg")
 ///
 /// The program gnuplot draws it (see `Gnuplot`): it has drawn scientific figures since 1986, every system packages it,
-/// and one description gives SVG and PNG alike. The same figure gives the same SVG bytes with the same gnuplot.
+/// and one description gives SVG, PNG and PDF alike. The same figure gives the same SVG bytes with the same gnuplot.
 public struct Figure: Hashable, Sendable {
   /// The widths and heights that can be drawn, in pixels.
   public static let sizes = 200...10_000
+
+  /// A place on the horizontal axis that has a name, as a date.
+  public struct Tick: Hashable, Sendable {
+    /// Where it stands.
+    public var place: Double
+    /// What stands there, taken literally.
+    public var text: String
+
+    /// A place and its name.
+    public init(_ place: Double, _ text: String) {
+      self.place = place
+      self.text = text
+    }
+  }
 
   /// Stands above the axes. All texts are taken literally and cut short where they would not fit.
   public var title: String
@@ -21,6 +35,8 @@ public struct Figure: Hashable, Sendable {
   public var series: [Series]
   /// Whether the vertical axis is logarithmic; points at zero or below are then left out.
   public var logarithmicY: Bool
+  /// Names along the horizontal axis, where numbers would say less: as many of them are drawn as there is room for.
+  public var xTicks: [Tick] = []
   /// The picture's width in pixels.
   public var width: Int
   /// The picture's height in pixels.
@@ -40,27 +56,22 @@ public struct Figure: Hashable, Sendable {
     self.height = height
   }
 
+  /// The named places that fit, evenly chosen, when each takes so much of the width.
+  func ticks(characters: Int) -> [Tick] {
+    let widest = xTicks.map(\.text.count).max() ?? 0
+    let most = max(2, characters / (min(widest, 30) + 3))
+    let every = (xTicks.count + most - 1) / max(1, most)
+    return xTicks.enumerated().filter { $0.offset % max(1, every) == 0 }.map(\.element)
+  }
+
   /// Draws the figure into a file, which is replaced whole or left as it was.
   ///
   /// - Parameters:
-  ///   - path: The picture's path; its extension chooses the format (`.svg`, `.png`).
+  ///   - path: The picture's path; its extension chooses the format (`.svg`, `.png`, `.pdf`).
   ///   - gnuplot: The program that draws.
   /// - Throws: `FigureError` when the extension names no format, the size is out of bounds, no point can be drawn, gnuplot is
   ///   missing or fails, or the file cannot be written.
   public func write(to path: String, using gnuplot: Gnuplot = Gnuplot()) throws {
-    let format = try FigureFormat(path: path)
-    try checkSize()
-    let script = try GnuplotScript(self, format: format)
-    let program = try gnuplot.locate()
-    try WholeFile.write(to: path) { output in
-      try gnuplot.run(program, script: script.text, output: output)
-    }
-  }
-
-  private func checkSize() throws {
-    guard Figure.sizes.contains(width), Figure.sizes.contains(height) else {
-      let bounds = "\(Figure.sizes.lowerBound) to \(Figure.sizes.upperBound)"
-      throw FigureError("a picture of \(width) x \(height) pixels: width and height go from \(bounds)")
-    }
+    try Picture.curves(self).write(to: path, using: gnuplot)
   }
 }

@@ -6,6 +6,8 @@ public enum FigureFormat: String, Sendable, CaseIterable {
   case svg
   /// Portable network graphics.
   case png
+  /// Portable document format, of one page.
+  case pdf
 
   /// The format that a path's extension names, in whatever case.
   ///
@@ -13,7 +15,7 @@ public enum FigureFormat: String, Sendable, CaseIterable {
   public init(path: String) throws {
     let file = URL(fileURLWithPath: path)
     guard let format = FigureFormat(rawValue: file.pathExtension.lowercased()) else {
-      let known = FigureFormat.allCases.map { "." + $0.rawValue }.joined(separator: " and ")
+      let known = FigureFormat.allCases.map { "." + $0.rawValue }.joined(separator: ", ")
       let found = file.pathExtension.isEmpty ? "no extension" : "the extension .\(file.pathExtension)"
       throw FigureError(
         "cannot draw \(path): it has \(found), and pictures are written as \(known)",
@@ -27,14 +29,23 @@ public enum FigureFormat: String, Sendable, CaseIterable {
     switch self {
     case .svg: "svg"
     case .png: "pngcairo"
+    case .pdf: "pdfcairo"
     }
   }
 
-  /// The size of the axes' texts in the driver's unit, 15 pixels: SVG counts pixels, PNG points at 96 an inch.
+  /// The clause `size` of gnuplot's terminal for so many pixels: PDF counts inches, of 96 pixels.
+  func size(width: Int, height: Int) -> String {
+    switch self {
+    case .svg, .png: "size \(width),\(height)"
+    case .pdf: "size \(Double(width) / 96)in,\(Double(height) / 96)in"
+    }
+  }
+
+  /// The size of the axes' texts in the driver's unit, 15 pixels: SVG counts pixels, PNG and PDF points.
   var fontSize: Int {
     switch self {
     case .svg: 15
-    case .png: 11
+    case .png, .pdf: 11
     }
   }
 
@@ -42,7 +53,7 @@ public enum FigureFormat: String, Sendable, CaseIterable {
   var titleSize: Int {
     switch self {
     case .svg: 19
-    case .png: 14
+    case .png, .pdf: 14
     }
   }
 }

@@ -83,6 +83,20 @@ public struct Gnuplot: Sendable {
     }
   }
 
+  /// What a script draws, as text.
+  ///
+  /// - Throws: `FigureError`, as `run`.
+  func text(_ program: String, script: String) throws -> String {
+    let output = try NamelessFile.open()
+    try run(program, script: script, output: output)
+    do {
+      try output.seek(toOffset: 0)
+      return String(decoding: try output.readToEnd() ?? Data(), as: UTF8.self)
+    } catch {
+      throw FigureError("cannot draw: what \(program) drew cannot be read again: \(error.localizedDescription)")
+    }
+  }
+
   /// What gnuplot said, its lines joined, after a colon; empty when it said nothing.
   private static func words(_ complaints: FileHandle) -> String {
     guard (try? complaints.seek(toOffset: 0)) != nil, let data = try? complaints.read(upToCount: 4_096) else {

@@ -5,15 +5,15 @@
 struct GnuplotScript {
   let text: String
 
-  private static let ink = "#333333"
+  static let ink = "#333333"
   private static let faint = "#e4e4e4"
   /// The usual width of a character in pixels; texts are cut by it.
-  private static let characterWidth = 8
+  static let characterWidth = 8
 
   /// The script that draws `figure`.
   ///
   /// - Throws: `FigureError` when there is no point to draw.
-  init(_ figure: Figure, format: FigureFormat) throws {
+  init(_ figure: Figure, format: FigureFormat, hasBackground: Bool = true) throws {
     let curves = figure.series.map { Curve($0, in: figure) }
     guard curves.contains(where: { $0.count > 0 }) else {
       throw Self.nothingToDraw(figure)
@@ -21,7 +21,7 @@ struct GnuplotScript {
     // A series without points is drawn as nothing, so that the key still names it.
     let blocks = curves.enumerated().map { $1.count > 0 ? "$series\($0) << EOD\n\($1.data)EOD\n" : "" }
     let plots = curves.enumerated().map { ($1.count > 0 ? "$series\($0) using 1:2 " : "NaN ") + $1.drawing }
-    let settings = Self.settings(figure, format: format).joined(separator: "\n")
+    let settings = Self.settings(figure, format: format, hasBackground: hasBackground).joined(separator: "\n")
     text = settings + "\n" + blocks.joined() + "plot " + plots.joined(separator: ", \\\n  ") + "\n"
   }
 
@@ -33,17 +33,28 @@ struct GnuplotScript {
       hint: figure.logarithmicY && points > 0 ? "a linear axis shows zero and negative values" : nil)
   }
 
-  private static func settings(_ figure: Figure, format: FigureFormat) -> [String] {
-    let terminal =
-      "\(format.driver) size \(figure.width),\(figure.height) enhanced font 'sans-serif,\(format.fontSize)'"
-    let across = figure.width / characterWidth
-    let along = figure.height / characterWidth
-    var lines = [
+  /// The picture's format and size, its title, and the looks that all pictures share.
+  static func opening(
+    title: String, width: Int, height: Int, format: FigureFormat, hasBackground: Bool
+  ) -> [String] {
+    let size = format.size(width: width, height: height)
+    let background = hasBackground ? " background rgb '#ffffff'" : ""
+    let limit = width / characterWidth
+    return [
       // Whatever the system's gnuplotrc has set.
       "reset",
       "set encoding utf8",
-      "set terminal \(terminal) background rgb '#ffffff'",
-      "set title \(quoted(figure.title, limit: across)) noenhanced font ',\(format.titleSize)' textcolor rgb '\(ink)'",
+      "set terminal \(format.driver) \(size) enhanced font 'sans-serif,\(format.fontSize)'\(background)",
+      "set title \(quoted(title, limit: limit)) noenhanced font ',\(format.titleSize)' textcolor rgb '\(ink)'",
+    ]
+  }
+
+  private static func settings(_ figure: Figure, format: FigureFormat, hasBackground: Bool) -> [String] {
+    let across = figure.width / characterWidth
+    let along = figure.height / characterWidth
+    var lines = opening(
+      title: figure.title, width: figure.width, height: figure.height, format: format, hasBackground: hasBackground)
+    lines += [
       "set xlabel \(quoted(figure.xLabel, limit: across)) noenhanced textcolor rgb '\(ink)'",
       "set ylabel \(quoted(figure.yLabel, limit: along)) noenhanced textcolor rgb '\(ink)'",
       "set key below center horizontal reverse Left height 1 noenhanced samplen 2 textcolor rgb '\(ink)'",
@@ -55,6 +66,7 @@ struct GnuplotScript {
       "set format x '%.12g'",
       "set rmargin 5",
     ]
+    lines += xTics(figure)
     if figure.logarithmicY {
       lines += ["set logscale y 10", "set format y '10^{%T}'", "set mytics 10"]
     } else {
@@ -63,15 +75,25 @@ struct GnuplotScript {
     return lines
   }
 
+  /// The horizontal axis' names; of a small picture few tics: gnuplot would put them closer than their numbers are wide.
+  private static func xTics(_ figure: Figure) -> [String] {
+    let named = figure.ticks(characters: figure.width / (characterWidth + 1))
+    if !named.isEmpty {
+      let list = named.map { "\(quoted($0.text, limit: 30)) \($0.place)" }.joined(separator: ", ")
+      return ["set xtics noenhanced (\(list))"]
+    }
+    guard figure.width < 600 else { return [] }
+    let xs = figure.series.flatMap(\.points).filter(\.isDrawable).map(\.x)
+    guard let first = xs.min(), let last = xs.max(), first < last else { return [] }
+    let places = AxisTicks.linear(first...last, most: figure.width / 100)
+    return ["set xtics (\(places.map { "\($0)" }.joined(separator: ", ")))"]
+  }
+
   /// The text as a string of gnuplot's: on one line, at most `limit` scalars, nothing in it expanded.
   static func quoted(_ text: String, limit: Int) -> String {
-    var scalars = text.unicodeScalars.prefix(limit).map { isPrintable($0) ? $0 : " " }
-    if text.unicodeScalars.dropFirst(limit).first != nil, let last = scalars.indices.last {
-      scalars[last] = "…"
-    }
+    let line = PlainText.line(text, limit: limit)
     // gnuplot leaves ">" as it is, and XML takes it in text but for "]]>".
-    let line = String(String.UnicodeScalarView(scalars)).replacing("]]>", with: "]] >")
-    return "\"" + line.utf8.map(escaped).joined() + "\""
+    return "\"" + line.replacing("]]>", with: "]] >").utf8.map(escaped).joined() + "\""
   }
 
   /// A byte between double quotes, where backquotes run commands: letters and spaces as they are, all else in octal.
@@ -84,14 +106,6 @@ struct GnuplotScript {
     default:
       let digits = String(byte, radix: 8)
       return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
-    }
-  }
-
-  /// Control characters end gnuplot's strings or are not allowed in XML.
-  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: false
-    default: true
     }
   }
 }

@@ -8,6 +8,14 @@ public struct Series: Hashable, Sendable {
     case points
     /// A line with a dot on each point.
     case linesPoints
+    /// A thin pale line, for what stands behind another curve.
+    case faintLine
+    /// An interrupted line.
+    case dashedLine
+    /// A diamond on each point.
+    case diamonds
+    /// A ring around each point.
+    case rings
   }
 
   /// A point in the data's own units.

@@ -6,6 +6,7 @@ extension MLXNames {
 
   /// Keepstep's tensors for MLX's, under the names that `export` gives them.
   ///
+  /// - Parameter tensors: all of a network, in any order.
   /// - Parameter source: the file they were read from, for messages.
   /// - throws: `InterchangeError` when a tensor is missing, has no place, or its shape does not fit the others.
   public static func `import`(_ tensors: [NamedTensor], source: String = "weights") throws -> [NamedTensor] {

@@ -17,6 +17,8 @@ public enum NPY {
   /// Reads versions 1.0, 2.0 and 3.0, numbers of the types f2, f4, f8, i4 and i8 in both byte orders (all rounded to
   /// float32), row-major and Fortran's order, any number of axes up to 32.
   ///
+  /// - Parameter data: the whole file.
+  /// - Parameter name: what the tensor is called.
   /// - Parameter source: the file's path, for messages.
   /// - throws: `InterchangeError` for anything else: pickled objects, a size other than the header's, a value that is
   ///   not finite.

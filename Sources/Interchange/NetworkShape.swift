@@ -58,6 +58,7 @@ public struct NetworkShape: Hashable, Sendable {
 
   /// The shape of the network that has `tensors`, under Keepstep's names and in any order.
   ///
+  /// - Parameter tensors: all of a network, in any order.
   /// - Parameter source: where they are from, for messages.
   /// - throws: `InterchangeError` when a tensor is missing, has no place, or its shape does not fit the others.
   public init(of tensors: [NamedTensor], source: String = "weights") throws {

@@ -22,6 +22,7 @@ public enum ONNX {
 
   /// A file with the network of `tensors`, under Keepstep's names. Equal arguments give equal bytes.
   ///
+  /// - Parameter tensors: all of a network, in any order.
   /// - Parameter options: what the tensors don't tell.
   /// - Parameter metadata: becomes the model's `metadata_props`, sorted by key.
   /// - throws: `InterchangeError` when a tensor is missing, has no place or does not fit the others, a value is not

@@ -8,6 +8,7 @@ extension Safetensors {
   /// Reads F32, and rounds F64, F16, BF16, I64 and I32 to float32. Nothing in the header is taken on trust: names are
   /// unique, every offset fits its shape, and the tensors cover the rest of the file without hole or overlap.
   ///
+  /// - Parameter data: the whole file.
   /// - Parameter source: the file's path, for messages.
   /// - throws: `InterchangeError` for anything else.
   public static func decode(

@@ -8,6 +8,7 @@ extension TorchNames {
   /// The output layer is the one other `*.weight` with two axes, whatever its name (`out`, `fc`, `linear`, `head`),
   /// with its `*.bias`. The two biases of a gate are added in float32, but for a GRU's n.
   ///
+  /// - Parameter tensors: all of a network, in any order.
   /// - Parameter source: the file they were read from, for messages.
   /// - throws: `InterchangeError` when a tensor is missing, has no place, or its shape does not fit the others: other
   ///   cells, several modules of recurrent layers, two output layers.

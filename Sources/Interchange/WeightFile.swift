@@ -11,6 +11,9 @@ import Recurrent
 public enum WeightFile {
   /// Writes `tensors`, in their order, to a file that is whole or absent at every instant.
   ///
+  /// - Parameter tensors: the weights.
+  /// - Parameter metadata: what else the file tells, where its format has a place for it.
+  /// - Parameter path: where the file comes to lie.
   /// - Parameter format: the format, where it is not the one that the extension of `path` names.
   /// - Parameter onnx: what an ONNX graph needs to know beyond the tensors; other formats have no place for it.
   /// - throws: `InterchangeError` as `encode` does, or when the file cannot be written.
@@ -24,7 +27,7 @@ public enum WeightFile {
 
   /// The content of a file of `tensors`, in their order. Equal arguments give equal bytes.
   ///
-  /// Safetensors, ONNX and JSON keep `metadata`; the other two have no place for it.
+  /// All formats but CSV keep `metadata`; `NPZ` says where an npz file has it.
   ///
   /// - throws: `InterchangeError` when a tensor is not fit to be weights (a shape that does not fit, a name twice, a
   ///   value that is not finite), or when an ONNX graph is asked for of tensors that are no network's, or without
@@ -34,7 +37,7 @@ public enum WeightFile {
   ) throws -> Data {
     switch format {
     case .safetensors: return try Safetensors.encode(tensors, metadata: metadata)
-    case .npz: return try NPZ.encode(tensors)
+    case .npz: return try NPZ.encode(tensors, metadata: metadata)
     case .csv: return try WeightText.csv(tensors)
     case .json: return try WeightText.json(tensors, metadata: metadata)
     case .onnx:

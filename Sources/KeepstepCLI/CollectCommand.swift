@@ -14,7 +14,9 @@ struct CollectCommand: ParsableCommand {
   @Argument(help: "The runs; without any, all.")
   var runs: [RunReference] = []
 
-  @Option(help: "How many of the newest checkpoints stay beside those.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many of the newest checkpoints stay beside those.", valueName: "n"))
   var keep = 0
 
   @Flag(help: "Only say what would be removed.")
@@ -35,8 +37,8 @@ struct CollectCommand: ParsableCommand {
     let names = Dictionary(records.map { ($0.id, $0.name) }) { first, _ in first }
     if dryRun {
       for checkpoint in found.checkpoints {
-        let name = TerminalText.visible(names[checkpoint.runID] ?? "")
-        try Output.line("step \(checkpoint.step) of run \(checkpoint.runID) (\(name))")
+        try Output.line(
+          "step \(checkpoint.step) of run \(checkpoint.runID) (\(names[checkpoint.runID] ?? ""))")
       }
       try Output.line("would remove \(Self.words(found))")
       return
@@ -55,7 +57,7 @@ struct CollectCommand: ParsableCommand {
     guard runs.isEmpty else { return try runs.map { try reader.run($0.run) }.map { ($0.id, $0.name) } }
     let all = try reader.runs()
     let held = all.filter { reader.isHeld(runID: $0.id) }
-    for run in held { Console.note("run \(run.id) (\(TerminalText.visible(run.name))) is in training and left alone") }
+    for run in held { Console.note("run \(run.id) (\(run.name)) is in training and left alone") }
     let heldIDs = Set(held.map(\.id))
     return all.filter { !heldIDs.contains($0.id) }.map { ($0.id, $0.name) }
   }

@@ -27,14 +27,19 @@ struct Comparison {
     let columns = [
       "id", "status", "steps_done", "steps_planned", "last_loss", "best_loss", "best_step", "train_seconds",
     ]
-    let lines = try runs.map { run in
-      try reader.list(RunListing(columns: columns, condition: "id = \(run.id)")).rows.first ?? []
-    }
+    let lines = try runs.map { try reader.summary(runID: $0.id).map(Self.cells) ?? [] }
     let seeds = Row(name: "seed", values: runs.map { .integer($0.seed) })
     let facts = columns.indices.map { column in
       Row(name: columns[column], values: lines.map { $0.indices.contains(column) ? $0[column] : .null })
     }
     return Set(seeds.values).count > 1 ? facts + [seeds] : facts
+  }
+
+  private static func cells(_ run: RunSummary) -> [StoreValue] {
+    [
+      .integer(run.id), .text(run.status.rawValue), .optional(run.stepsDone), .optional(run.stepsPlanned),
+      .optional(run.lastLoss), .optional(run.bestLoss), .optional(run.bestStep), .optional(run.trainSeconds),
+    ]
   }
 
   /// The hyperparameters in which they differ; one that a run has not is empty.

@@ -14,9 +14,10 @@ struct Confirmation: ParsableArguments {
     guard isatty(STDIN_FILENO) == 1, Console.isTerminal else {
       throw CommandError("\(question) Nobody can be asked, as this is no terminal", hint: "--yes answers it")
     }
-    FileHandle.standardError.write(Data("\(question) [y/N] ".utf8))
-    let answer = readLine(strippingNewline: true)?.lowercased() ?? ""
-    guard ["y", "yes"].contains(answer) else {
+    Console.ask("\(question) [y/N]")
+    let answer = readLine(strippingNewline: true)
+    if answer == nil { Console.endLine() }  // Ctrl-D leaves the cursor behind the question
+    guard ["y", "yes"].contains(answer?.trimmingCharacters(in: .whitespaces).lowercased()) else {
       throw CommandError("nothing was removed", hint: "y or yes goes on")
     }
   }

@@ -19,13 +19,14 @@ enum DataChoice {
   ///
   /// - Throws: `CommandError` when the sine task is given columns, or a file none; `SequenceError` when it can't be read.
   static func data(of hyperparameters: inout Hyperparameters, _ given: Given) throws -> DataSource {
+    try requireFileToRead(hyperparameters)
     guard hyperparameters.data != "sine" else {
       guard !given.inputs, !given.targets, hyperparameters.shift == 0 else {
         throw CommandError(
           "--inputs, --targets and --shift choose columns of a file, and --data is the sine task",
           hint: "name a file with --data, or leave them out")
       }
-      guard given.scale ?? .none == .none else {
+      if let scale = given.scale, scale != .none {
         throw CommandError(
           "--scale is about the columns of a file, and --data is the sine task",
           hint: "name a file with --data, or leave it out")
@@ -72,5 +73,15 @@ enum DataChoice {
     guard hyperparameters.loss.isClassification, let column = hyperparameters.targets.first else { return }
     hyperparameters.classes = try table.checkClasses(
       column: column, count: given.classes ? hyperparameters.classes : nil)
+  }
+
+  /// Refuses what says how a file is read where there is none.
+  private static func requireFileToRead(_ hyperparameters: Hyperparameters) throws {
+    var plain = ReadingOptions()
+    plain.batchFirst = hyperparameters.reading.batchFirst
+    guard hyperparameters.data == "sine", hyperparameters.reading != plain else { return }
+    throw CommandError(
+      "--missing, --delimiter and --decimal say how a file is read, and --data is the sine task",
+      hint: "name a file with --data, or leave them out")
   }
 }

@@ -13,7 +13,7 @@ struct DataOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The file's columns that the network sees.", valueName: "a,b"))
   var inputs: ColumnNames?
 
-  @Option(help: ArgumentHelp("The file's columns that it learns.", valueName: "c"))
+  @Option(help: ArgumentHelp("The file's columns that it learns.", valueName: "c,d"))
   var targets: ColumnNames?
 
   @Option(help: ArgumentHelp("The column that names a CSV file's rows, such as their dates.", valueName: "column"))
@@ -89,8 +89,8 @@ struct DataOptions: ParsableArguments {
   )
   var test: Double?
 
-  @Flag(help: "Keep the data's values out of the store; a resume then needs the file.")
-  var noEmbedData = false
+  @Flag(inversion: .prefixedNo, help: "Whether the store keeps the data's values; without, a resume needs the file.")
+  var embedData = true
 
   /// Is a file or a column of it named?
   var namesData: Bool { data != nil || inputs != nil || targets != nil || batchFirst != nil || isReadAnew }
@@ -104,7 +104,7 @@ struct DataOptions: ParsableArguments {
     try requireAtLeast(0, ("--shift", shift))
     try require("--validation", validation, "a share, at least 0 and below 1") { $0 >= 0 && $0 < 1 }
     try require("--test", test, "a share, at least 0 and below 1") { $0 >= 0 && $0 < 1 }
-    if data == "-", noEmbedData {
+    if data == "-", !embedData {
       throw ValidationError("--no-embed-data leaves the data in their file, and standard input is none")
     }
   }

@@ -4,10 +4,6 @@ import RunStore
 enum DeadRuns {
   /// Marks them where the store can be written; a reader of a store that it can't write shows them right all the same.
   static func mark(in reader: StoreReader) {
-    let running = (try? reader.query("SELECT id FROM runs WHERE status = 'running'"))?.rows ?? []
-    let isDead = running.contains { row in
-      if case .integer(let id)? = row.first { !reader.isHeld(runID: id) } else { false }
-    }
-    if isDead { reader.tidyUp() }
+    if reader.hasDeadRuns { reader.tidyUp() }
   }
 }

@@ -46,6 +46,9 @@ struct ExportCommand: ParsableCommand {
       metadata have "difference". \
       The run, the step, the checkpoint's digest and the columns stand in the metadata of .safetensors, .onnx and .json.
 
+      An .npz file has them as JSON in the comment of the zip file that it is. In Python: \
+      json.loads(zipfile.ZipFile("w.npz").comment)
+
       --top 3 writes the three best checkpoints that are kept, as FILE-1, FILE-2 and FILE-3, the best first; all of \
       them or none, and over no file that is there.
       """)

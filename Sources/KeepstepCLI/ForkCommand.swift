@@ -16,6 +16,7 @@ struct ForkCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The parent, with an optional checkpoint.", valueName: "run[@checkpoint]"))
   var reference: RunReference
 
+  @OptionGroup var configurationOptions: ConfigurationOptions
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup(title: "What changes (default: as the parent)") var options: ChangeableOptions
   @OptionGroup var kernelOptions: KernelOptions
@@ -29,21 +30,31 @@ struct ForkCommand: ParsableCommand {
     let checkpoint = try store.reader.checkpoint(runID: parent.record.id, selector)
     var request = ForkRequest(of: parent)
     request.steps = options.training.steps ?? request.steps
-    try options.apply(to: &request.hyperparameters, steps: request.steps)
+    request.hyperparameters = try hyperparameters(of: parent.hyperparameters, steps: parent.record.stepsPlanned)
     request.name = options.recording.name
     request.seed = options.training.seed ?? request.seed
-    request.embedsData = !options.data.noEmbedData
+    request.embedsData = options.data.embedData
     if options.data.namesData || options.training.loss != nil {
       request.data = try otherData(of: &request.hyperparameters, than: parent)
     } else if let table = parent.table {
       try DataChoice.fitScaling(to: table, in: &request.hyperparameters, options.given)
-    } else if options.data.scale ?? .none != .none {
+    } else if let scale = options.data.scale, scale != .none {
       _ = try DataChoice.data(of: &request.hyperparameters, options.given)
     }
     // A loss that the data can't have is told before what it would make of the network.
     try request.hyperparameters.validate()
     let session = try TrainingSession.fork(request, of: parent, at: checkpoint, in: store, kernels: kernels)
     try SessionRunner(store: store, talk: talk).run(session)
+  }
+
+  /// The parent's, with what the options change; what only other data can say is not in it yet.
+  ///
+  /// - Parameter steps: the parent's planned end.
+  /// - Throws: `ValidationError` for options of another optimizer, loss or schedule.
+  func hyperparameters(of parent: Hyperparameters, steps: Int) throws -> Hyperparameters {
+    var hyperparameters = parent
+    try options.apply(to: &hyperparameters, steps: options.training.steps ?? steps)
+    return hyperparameters
   }
 
   /// The file that was named, or more columns of the parent's file.

@@ -39,8 +39,7 @@ struct MergeCommand: ParsableCommand {
         "\(left.count) of \(Numbers.count(runs.count, "run")) of \(other) "
           + "\(left.count == 1 ? "was" : "were") left out: \(left.map { "run \($0.idThere)" }.joined(separator: ", "))",
         hint: left.count == 1
-          ? MergeLine.printable(
-            left[0].refusal?.hint ?? "`keepstep check --store \(other)` lists what is wrong with it")
+          ? left[0].refusal?.hint ?? "`keepstep check --store \(other)` lists what is wrong with it"
           : "its line on standard output tells why, for each")
     }
   }
@@ -52,7 +51,7 @@ enum MergeLine {
     var line = "run \(run.idThere) (\(run.nameThere)): \(outcome(run))"
     if let id = run.id { line += "; run \(id)" + (run.name == run.nameThere ? "" : " (\(run.name ?? ""))") + " here" }
     if run.isTrainedThere, run.isChange { line += "; it is in training there, and was taken as it stood" }
-    return printable(line)
+    return line
   }
 
   private static func outcome(_ run: MergedRun) -> String {
@@ -82,13 +81,5 @@ enum MergeLine {
     if counts.here == runs.count { return "\(store) has all of \(other) already: nothing changed" }
     return "\(other): \(counts.added) added, \(counts.continued) continued, \(counts.here) here already, "
       + "\(counts.left) left out"
-  }
-
-  /// Without control characters, which a stranger's store may hold and a terminal would obey.
-  static func printable(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: CharacterSet.controlCharacters.contains) else { return text }
-    return text.unicodeScalars.map { scalar in
-      CharacterSet.controlCharacters.contains(scalar) ? scalar.escaped(asASCII: true) : String(scalar)
-    }.joined()
   }
 }

@@ -16,13 +16,13 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "An RNN's function. (default: tanh)")
   var nonlinearity: Nonlinearity?
 
-  @Flag(help: "Leave the recurrent layers' biases out, as torch.nn.RNN(bias=False) does.")
-  var noBias = false
+  @Flag(inversion: .prefixedNo, help: "Whether the recurrent layers have biases, as torch.nn.RNN(bias=…) says.")
+  var bias = true
 
   @Option(help: "Train b_h as PyTorch's sum of two biases, or as the textbook's one.")
   var biases = Biases.two
 
-  @Flag(help: "Let a second direction read each window from its end.")
+  @Flag(inversion: .prefixedNo, help: "Whether a second direction reads each window from its end.")
   var bidirectional = false
 
   @Option(
@@ -56,9 +56,10 @@ struct ModelOptions: ParsableArguments {
     hyperparameters.hiddenSize = hiddenSize
     hyperparameters.numLayers = numLayers
     hyperparameters.nonlinearity = nonlinearity ?? .tanh
-    hyperparameters.hasBias = !noBias
+    hyperparameters.hasBias = bias
     hyperparameters.biases = biases
     hyperparameters.isBidirectional = bidirectional
     hyperparameters.projectionSize = projSize
+    if let initialization { hyperparameters.initialization = initialization }
   }
 }

@@ -27,7 +27,7 @@ struct NoteCommand: ParsableCommand {
     let reader = try storeOptions.openForReading()
     let record = try reader.run(reference.run)
     guard remove || text != nil else {
-      if let note = record.note { try Output.line(note) }
+      if let note = record.note { try Output.record(note) }
       return
     }
     let store = try storeOptions.openExisting()

@@ -33,24 +33,29 @@ struct PredictCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead.", valueName: "file"))
   var output: String?
 
-  @Option(help: "csv or json for programs, table for people.")
-  var format: ResultFormat = .csv
+  @Option(
+    help: ArgumentHelp(
+      "csv, json, jsonl (a JSON object a line) or npz (each column an array) for programs, table for people. "
+        + "(default: what the file's ending says, else csv)"))
+  var format: PredictionFormat?
 
   mutating func validate() throws {
     try requireAtLeast(1, ("--windows", windows))
+    if format == .npz, output == nil {
+      throw ValidationError("--format npz is no text, and needs a file to be written to: -o predictions.npz")
+    }
   }
 
   func run() throws {
+    let format = try format ?? output.map(PredictionFormat.init(path:)) ?? .csv
     let kernels = try kernelOptions.kernels()
     let reader = try storeOptions.openForReading()
     let predictions = try PredictionTable(runs, in: reader, dataPath: data, windows: windows, kernels: kernels)
     let table = predictions.table
     if let output {
-      var text = ""
-      try table.lines(format) { text += $0 + "\n" }
-      try AtomicFile.write(Data(text.utf8), to: output)
-    } else {
-      try table.lines(format) { try Output.line($0) }
+      try table.write(format, to: output)
+    } else if let lines = format.lines {
+      try table.lines(lines) { try Output.record($0) }
     }
   }
 }

@@ -21,8 +21,7 @@ final class ProgressLine {
   func show(_ progress: TrainingProgress) {
     guard !isQuiet else { return }
     if isTerminal {
-      // Back to the line's start, and what is left of a longer line is erased.
-      FileHandle.standardError.write(Data("\r\(Self.text(progress))\u{1B}[K".utf8))
+      Console.move(Self.text(progress))
       isShown = true
     } else if seconds(since: lastPlainLine) >= Self.plainInterval {
       Console.note(Self.text(progress))
@@ -32,7 +31,7 @@ final class ProgressLine {
 
   /// Ends the moving line, so that other text starts on its own.
   func end() {
-    if isShown { FileHandle.standardError.write(Data("\n".utf8)) }
+    if isShown { Console.endLine() }
     isShown = false
   }
 

@@ -21,7 +21,7 @@ struct RemoveCommand: ParsableCommand {
     // All are looked up before any is removed, so that a mistyped name changes nothing.
     let reader = try storeOptions.openForReading()
     let records = try runs.map { try reader.run($0.run) }
-    let names = records.map { "\($0.id) (\(TerminalText.visible($0.name)), \(Numbers.count($0.stepsDone, "step")))" }
+    let names = records.map { "\($0.id) (\($0.name), \(Numbers.count($0.stepsDone, "step")))" }
     try confirmation.require("Remove run \(names.joined(separator: ", ")) from \(reader.path)?")
     let store = try storeOptions.openExisting(toChange: records.map { String($0.id) })
     for record in records {

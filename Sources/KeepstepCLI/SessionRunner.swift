@@ -19,7 +19,7 @@ struct SessionRunner {
       throw error
     }
     line.end()
-    let summary = try store.reader.runs(where: "id = \(result.runID)").first
+    let summary = try store.reader.summary(runID: result.runID)
     try store.close()
     try tell(result, summary, session.hyperparameters)
     if let signal = result.signal {

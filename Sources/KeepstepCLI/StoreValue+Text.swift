@@ -28,7 +28,7 @@ extension StoreValue {
     case .null: ""
     case .integer(let value): String(value)
     case .real(let value): Numbers.short(value)
-    case .text(let text): String(text.map { $0.isNewline ? " " : $0 })
+    case .text(let text): TerminalText.isPlain(text) ? text : String(text.map { $0.isNewline ? " " : $0 })
     case .blob(let bytes): "<\(bytes.count) bytes>"
     }
   }

@@ -38,6 +38,6 @@ struct TagCommand: ParsableCommand {
       }
       try store.close()
     }
-    for tag in try reader.tags(runID: record.id) { try Output.line(TerminalText.visible(tag)) }
+    for tag in try reader.tags(runID: record.id) { try Output.line(tag) }
   }
 }

@@ -15,6 +15,7 @@ struct TrainCommand: ParsableCommand {
       from there, or after kill -9 from the newest checkpoint, and ends with the bits of a run that was never stopped.
       """)
 
+  @OptionGroup var configurationOptions: ConfigurationOptions
   @OptionGroup var storeOptions: StoreOptions
   @OptionGroup var options: ChangeableOptions
   @OptionGroup(title: "Model") var model: ModelOptions
@@ -22,13 +23,9 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var talk: TalkOptions
 
   func run() throws {
-    var hyperparameters = Hyperparameters()
-    let steps = options.training.steps ?? TrainingRequest().steps
-    try options.apply(to: &hyperparameters, steps: steps)
-    model.apply(to: &hyperparameters)
+    var hyperparameters = try hyperparameters()
     let weights = try model.initialization.map { try InitialWeightsFile.read($0) }
     if let weights {
-      hyperparameters.initialization = model.initialization ?? hyperparameters.initialization
       // A file of PyTorch's may have a Linear without bias; the flag only speaks of the recurrent layers.
       hyperparameters.hasOutputBias = weights.contains { $0.name == "b_q" }
     }
@@ -49,7 +46,7 @@ struct TrainCommand: ParsableCommand {
     request.steps = steps
     request.seed = options.training.seed ?? request.seed
     request.data = data
-    request.embedsData = !options.data.noEmbedData
+    request.embedsData = options.data.embedData
     request.initialWeights = weights
     if let weights {
       try InitialWeightsFile.check(
@@ -65,6 +62,18 @@ struct TrainCommand: ParsableCommand {
     let store = try storeOptions.openForWriting()
     let session = try TrainingSession.start(request, in: store, kernels: kernels)
     try SessionRunner(store: store, talk: talk).run(session)
+  }
+
+  private var steps: Int { options.training.steps ?? TrainingRequest().steps }
+
+  /// What the options say; what only the data and the initial weights can say is not in it yet.
+  ///
+  /// - Throws: `ValidationError` for options of another optimizer, loss or schedule.
+  func hyperparameters() throws -> Hyperparameters {
+    var hyperparameters = Hyperparameters()
+    try options.apply(to: &hyperparameters, steps: steps)
+    model.apply(to: &hyperparameters)
+    return hyperparameters
   }
 }
 

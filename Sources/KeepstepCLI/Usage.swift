@@ -4,13 +4,15 @@ import Foundation
 /// Wrong usage, told in the form of all other errors: `error:`, then `hint:`. Exit status 64.
 enum Usage {
   /// Ends the program with what ArgumentParser says: a help text that was asked for, or what is wrong.
-  static func exit(for error: any Error) -> Never {
+  ///
+  /// - Parameter located: adds to a message where the options stand that it speaks of.
+  static func exit(for error: any Error, located: (String) -> String = { $0 }) -> Never {
     guard Keepstep.exitCode(for: error) == .validationFailure else { Keepstep.exit(withError: error) }
-    if let mistake = error as? ValidationError { exit(for: mistake) }
+    if let mistake = error as? ValidationError { exit(for: mistake, located: located) }
     // "Error: …", then "Help:  …" of the option, "Usage: …", and "  See '… --help' for more information."
     for line in Keepstep.fullMessage(for: error).split(separator: "\n") {
       if let text = rest(of: line, after: "Error: ") {
-        Console.note("error: \(text)")
+        Console.note("error: \(located(String(text)))")
       } else if let text = rest(of: line, after: "Help:  ") {
         Console.note("hint: \(text)")
       } else if let text = rest(of: line, after: "Usage: ") {
@@ -25,9 +27,9 @@ enum Usage {
   }
 
   /// Ends the program with a mistake that a command found at its work: ArgumentParser no longer knows which one it was.
-  private static func exit(for mistake: ValidationError) -> Never {
+  private static func exit(for mistake: ValidationError, located: (String) -> String) -> Never {
     let command = CommandLine.arguments.dropFirst().first.flatMap { commands.contains($0) ? " \($0)" : nil }
-    Console.note("error: \(mistake.message)")
+    Console.note("error: \(located(mistake.message))")
     Console.note("hint: `keepstep\(command ?? "") --help` explains it")
     Foundation.exit(ExitCode.validationFailure.rawValue)
   }

@@ -52,6 +52,7 @@ public struct LearningRate: Sendable, Hashable {
 
   /// η of a step (from 1).
   ///
+  /// - Parameter step: counts from 1.
   /// - Parameter plateau: what the evaluations before the step found, for that schedule.
   public func rate(step: Int, plateau: PlateauState = PlateauState()) -> Double {
     scheduled(step, plateau) * warmUp(step)

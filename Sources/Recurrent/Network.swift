@@ -56,6 +56,7 @@ public final class Network {
 extension Network {
   /// Hidden states and outputs of a window, from its inputs and its carried states.
   ///
+  /// - Parameter window: the inputs X [T, B, I] and the states to begin with; it takes the outputs.
   /// - Parameter step: the training step, whose dropout masks apply; nil in evaluation, without dropout.
   public func forward(_ window: Window, step: Int? = nil) {
     run(.forward(window, step: step))
@@ -63,6 +64,7 @@ extension Network {
 
   /// All gradients of a window's loss, by back-propagation through its time steps, after `forward` and `loss`.
   ///
+  /// - Parameter window: the one that `forward` and `loss` were given.
   /// - Parameter step: as it was given to `forward`.
   public func backward(_ window: Window, step: Int? = nil) {
     run(.backward(window, step: step))

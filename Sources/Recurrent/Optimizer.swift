@@ -98,6 +98,8 @@ public final class Optimizer {
 
   /// One update of the network's parameters from its gradients, as the `step`-th (from 1).
   ///
+  /// - Parameter network: whose parameters change.
+  /// - Parameter step: counts from 1.
   /// - Parameter learningRate: η of this step; that of the settings by default.
   /// - Returns: false when a parameter or a moment is not finite afterwards.
   public func update(_ network: Network, step: Int, learningRate: Double? = nil) -> Bool {

@@ -49,6 +49,7 @@ extension StoreReader {
     }
     return try withCondition(listing.condition) { db in
       let statement = try db.makeStatement(sql: try sql(of: listing, db))
+      try statement.requireParameters(listing.tags.count, inCondition: listing.condition)
       var result = QueryResult(columns: listing.columns, rows: [], isTruncated: false)
       let rows = try Row.fetchCursor(statement, arguments: StatementArguments(listing.tags))
       while let row = try rows.next() { result.rows.append(row.databaseValues.map(StoreValue.init)) }

@@ -50,6 +50,8 @@ extension Store {
 
   /// Begins a further segment of a run that this process goes on with; the run is `running` again.
   ///
+  /// - parameter runID: the run.
+  /// - parameter segment: what is known of it at its beginning.
   /// - parameter lock: this process's hold on the run.
   /// - parameter stepsPlanned: the run's new end, when it changes.
   /// - returns: the segment.

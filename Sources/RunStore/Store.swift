@@ -118,9 +118,11 @@ public final class Store: Sendable {
   /// commit comes on top.
   private static let walBytes = 16 << 20
 
-  private static func open(_ file: StoreFile) throws -> DatabasePool {
+  private static func open(
+    _ file: StoreFile, _ configuration: Configuration = StoreFile.configuration(.writing)
+  ) throws -> DatabasePool {
     if file.exists { _ = try file.firstLook() }
-    let pool = try DatabasePool(path: file.absolutePath, configuration: StoreFile.configuration(.writing))
+    let pool = try DatabasePool(path: file.absolutePath, configuration: configuration)
     try pool.writeWithoutTransaction { db in
       _ = try file.content(of: db)
       // GRDB has set NORMAL, with which a power cut takes the last commits.
@@ -166,6 +168,16 @@ extension Store {
 }
 
 extension StoreReader {
+  /// Is there a run that is recorded as running and that no living trainer holds?
+  ///
+  /// `false` also when there is no way to tell.
+  public var hasDeadRuns: Bool {
+    let running = try? read("look for dead runs in") {
+      try Int64.fetchAll($0, sql: "SELECT id FROM runs WHERE status = 'running'")
+    }
+    return (running ?? []).contains { hold(on: $0) == .free }
+  }
+
   /// Marks the runs whose trainer is dead and folds the `-wal` in, if that can be done at once: what somebody else may
   /// do later is not worth waiting for a trainer, which may be frozen. Leaves a store of an older version as it is.
   public func tidyUp() {
@@ -178,7 +190,7 @@ extension Store {
   fileprivate static func tidyUp(_ file: StoreFile, isDead: (Int64) -> Bool) {
     guard (try? file.requireWritable()) != nil, let lock = try? StoreLock(storePath: file.absolutePath) else { return }
     _ = try? lock.ifSoonFree {
-      let pool = try open(file)
+      let pool = try open(file, StoreFile.configuration(.writing, patience: StoreFile.tidyingPatience))
       try pool.writeWithoutTransaction { db in
         try db.inTransaction(.immediate) {
           _ = try db.markDeadRuns(where: isDead)

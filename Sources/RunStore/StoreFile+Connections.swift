@@ -9,10 +9,12 @@ extension StoreFile {
 
   /// How every connection of ours is made: defended against what a stranger may have put into the file, and patient with
   /// programs that know nothing of the store lock, and for a moment while the last writer closes.
-  static func configuration(_ purpose: Purpose) -> Configuration {
+  ///
+  /// - parameter patience: the seconds to wait for others' locks of SQLite's.
+  static func configuration(_ purpose: Purpose, patience: TimeInterval = 10) -> Configuration {
     var configuration = Configuration()
     configuration.readonly = purpose == .reading
-    configuration.busyMode = .timeout(10)
+    configuration.busyMode = .timeout(patience)
     configuration.prepareDatabase { db in
       try StoreDefences.apply(to: db)
       // Debian's SQLite overwrites what it deletes with zeros, which would send every removed checkpoint through the -wal.
@@ -59,6 +61,9 @@ extension StoreFile {
     guard (walSize ?? 0) == 0, !hasRollbackJournal else { throw stoppedError(pid) }
     return true
   }
+
+  /// The seconds that tidying up waits for others: what they or the next command may do is not worth more.
+  static let tidyingPatience: TimeInterval = 0.2
 
   /// Refuses at once what a stopped process would make fail after ten seconds.
   func requireNoStoppedProcess() throws {

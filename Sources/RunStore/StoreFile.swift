@@ -112,6 +112,29 @@ struct StoreFile {
     guard stat(absolutePath, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       throw StoreError(.notAStore, "\(path) is a folder or a device, not a store", hint: "name a file")
     }
+    try requireOneName(status)
+  }
+
+  /// Refuses a file with hard links. SQLite's `-wal` and the lock file stand beside one of its names: under another the
+  /// newest commits are missing, and two trainers under two names would not know of each other
+  /// (<https://www.sqlite.org/howtocorrupt.html>, 2.4).
+  private func requireOneName(_ status: stat) throws {
+    guard status.st_nlink > 1, !(status.st_nlink == 2 && isDraft(status)) else { return }
+    throw StoreError(
+      .notAStore,
+      "\(path) is one of \(status.st_nlink) names of one file (hard links); its newest commits and its locks belong to "
+        + "one of the names, and a store used under two of them is damaged",
+      hint: "`find FOLDER -samefile \(path)` finds the others: remove all but the one that it was trained under; "
+        + "where a second store was meant, `keepstep backup` makes one, and a symbolic link is a name that does no harm"
+    )
+  }
+
+  /// Is the file's other name that of a `RecoveryDraft`, which was killed between giving the file its name and removing
+  /// the draft's? Nobody opens that one.
+  private func isDraft(_ status: stat) -> Bool {
+    var draft = stat()
+    return stat(absolutePath + "-partial", &draft) == 0
+      && (draft.st_dev, draft.st_ino) == (status.st_dev, status.st_ino)
   }
 
   /// Looks at an existing file without a lock and without a trace, and refuses another program's database.

@@ -25,6 +25,15 @@ extension StoreReader {
     }
   }
 
+  /// The hidden states of a run at so many of the recorded steps, evenly chosen from the first to the last, in the order
+  /// of (step, name). What is between them is not read.
+  public func hiddenStates(runID: Int64, atMost count: Int) throws -> [HiddenStateRecord] {
+    try read("read the hidden states in") { db in
+      let steps = try db.hiddenStateSteps(runID, atMost: count)
+      return try steps.flatMap { try db.hiddenStateRows(runID, $0...$0).map(HiddenStateRecord.init(row:)) }
+    }
+  }
+
   /// A dataset with its values, if they are embedded. Its digest is the business of whoever knows the data.
   public func dataset(id: Int64) throws -> DatasetRecord {
     try read("read the data in") { db in
@@ -61,6 +70,26 @@ extension Database {
   /// A cursor over a run's rows of `hidden_states`, for `HiddenStateRecord`.
   func hiddenStateRows(_ runID: Int64, _ range: ClosedRange<Int>) throws -> RowCursor {
     try rows("step, name, shape, data", of: "hidden_states", runID, range, "step, name")
+  }
+
+  /// Steps with recorded hidden states, evenly chosen; a seek for each.
+  func hiddenStateSteps(_ runID: Int64, atMost count: Int) throws -> [Int] {
+    let ends = try ["min", "max"].map { end in
+      try Int.fetchOne(self, sql: "SELECT \(end)(step) FROM hidden_states WHERE run_id = ?", arguments: [runID])
+    }
+    let counts = 0...1 << 53  // more is no step: see Row.step
+    guard count > 0, let first = ends[0], let last = ends[1], counts.contains(first), counts.contains(last) else {
+      return []
+    }
+    let next = try makeStatement(sql: "SELECT min(step) FROM hidden_states WHERE run_id = ? AND step >= ?")
+    var steps: [Int] = []
+    for index in 0..<count {
+      let part = count > 1 ? Double(index) / Double(count - 1) : 1
+      let wanted = first + Int((Double(last - first) * part).rounded(.down))
+      guard steps.last.map({ $0 < wanted }) ?? true else { continue }
+      if let step = try Int.fetchOne(next, arguments: [runID, wanted]) { steps.append(step) }
+    }
+    return steps
   }
 
   private func rows(

@@ -10,6 +10,18 @@ extension StoreReader {
     }
   }
 
+  /// The losses of a run's steps within `range`, in ascending order.
+  public func losses(runID: Int64, in range: ClosedRange<Int>) throws -> [LossRecord] {
+    try read("read the losses in") { db in
+      let rows = try StepCursor(db, runID, range)
+      var losses: [LossRecord] = []
+      while let row = try rows.next() {
+        losses.append(LossRecord(step: row.step, loss: row.loss, trainSeconds: row.trainSeconds))
+      }
+      return losses
+    }
+  }
+
   /// The parts of the data that runs were evaluated on, in alphabetic order: `training`, `validation`.
   public func evaluatedSplits(runIDs: [Int64]) throws -> [String] {
     let splits = try read("look for evaluations in") { db in

@@ -28,6 +28,7 @@ public struct QueryResult: Hashable, Sendable {
 extension StoreReader {
   /// Runs one statement that only reads, and returns its rows.
   ///
+  /// - parameter sql: one statement.
   /// - parameter maximumRows: the rows after so many are left out; `nil` for all.
   /// - throws: `StoreError` for several statements, one that does not only read or returns no columns, or SQLite's words.
   public func query(_ sql: String, maximumRows: Int? = nil) throws -> QueryResult {
@@ -47,8 +48,9 @@ extension StoreReader {
 
   /// Runs one statement that only reads, and hands out its rows one by one.
   ///
+  /// - parameter sql: one statement.
   /// - parameter columns: called once, before the rows, with the columns' names.
-  /// - parameter row: called with each row's values; `false` ends the query.
+  /// - parameter body: called with each row's values; `false` ends the query.
   /// - throws: `StoreError` as `query(_:maximumRows:)` does, or what the closures throw.
   public func query(
     _ sql: String, columns: ([String]) throws -> Void, row body: ([StoreValue]) throws -> Bool
@@ -58,6 +60,11 @@ extension StoreReader {
       try readOnly(authorizer) { db in
         let statement = try db.makeStatement(sql: sql)
         guard statement.isReadonly, statement.columnCount > 0 else { throw Self.notReading(sql, authorizer) }
+        guard statement.parameterCount == 0 else {
+          throw StoreError(
+            .invalid, "cannot run the query \"\(sql)\": \(StoreError.parameterWords)",
+            hint: "as in: SELECT step, loss FROM steps WHERE run_id = 1")
+        }
         try columns(statement.columnNames)
         let cursor = try Row.fetchCursor(statement)
         while let row = try cursor.next() {

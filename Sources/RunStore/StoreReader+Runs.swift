@@ -26,8 +26,17 @@ extension StoreReader {
         \(filter ?? "true")
         ) ORDER BY id
         """
-      return try Row.fetchAll(db, sql: sql).map(RunSummary.init(row:))
+      let statement = try db.makeStatement(sql: sql)
+      try statement.requireParameters(0, inCondition: filter)
+      return try Row.fetchAll(statement).map(RunSummary.init(row:))
     }
+  }
+
+  /// A run's line of `run_summary`; `nil` when the run is not there any more.
+  ///
+  /// - throws: `StoreError` when the store cannot be read.
+  public func summary(runID: Int64) throws -> RunSummary? {
+    try runs(where: "id = \(runID)").first
   }
 
   /// Runs `body`, whose SQL has a person's condition in parentheses, on a connection that only reads.
@@ -160,7 +169,7 @@ extension Row {
 }
 
 extension StoreError {
-  fileprivate static func noCondition(_ filter: String, _ words: String) -> StoreError {
+  static func noCondition(_ filter: String, _ words: String) -> StoreError {
     StoreError(
       .invalid, "the filter \"\(filter)\" is no SQL condition on run_summary: \(words)",
       hint: "as in: best_loss < 0.01 AND cell = 'lstm'")

@@ -22,6 +22,7 @@ public final class StoreReader: Sendable {
   /// Opens an existing store for reading only. Creates and changes nothing: a store of an older version is read as it
   /// is, without the values that came later.
   ///
+  /// - parameter path: the database file.
   /// - parameter allowsNetworkFileSystem: whether the store may lie where other machines could open it too.
   /// - throws: `StoreError` when there is no such file or no permission to read it, when it lies on a network file system,
   ///   and when it is no database, another program's, or a store of a newer version.
@@ -117,7 +118,8 @@ extension StoreFile {
     let lock = try? FileLock(path: StoreLock.path(of: absolutePath), .existing)
     guard lock == nil ? !hasLockFile : (try? lock?.tryLock(byte: 0)) == true else { return }
     defer { lock?.unlock(byte: 0) }
-    let queue = try? DatabaseQueue(path: absolutePath, configuration: StoreFile.configuration(.writing))
+    let configuration = StoreFile.configuration(.writing, patience: Self.tidyingPatience)
+    let queue = try? DatabaseQueue(path: absolutePath, configuration: configuration)
     _ = try? queue?.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM sqlite_master") }
     try? queue?.close()
   }

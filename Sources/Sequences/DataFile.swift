@@ -32,6 +32,7 @@ public struct DataFile: Sendable {
 
   /// Opens the file at `path`: an `.npy` or `.npz` file by its content or, where this is neither, by its extension, and
   /// else a CSV file.
+  /// - Parameter path: the file.
   /// - Parameter batchFirst: whether arrays of three axes are [sequences, time, features].
   /// - Throws: `SequenceError` when it cannot be read, or its arrays not be trusted.
   public init(path: String, batchFirst: Bool = false) throws {
@@ -50,7 +51,10 @@ public struct DataFile: Sendable {
       let data = Gzip.isFound(in: packed) ? try Gzip.unpack(packed, source: self.path) : packed
       content = try Self.content(of: data, source: self.path, options)
     }
-    if case .arrays = content { try requireNoColumns(options) }
+    if case .arrays = content {
+      try requireNoColumns(options)
+      try requireNoMarks(options)
+    }
   }
 
   /// What bytes that are no file's own are by their beginning.
@@ -66,6 +70,13 @@ public struct DataFile: Sendable {
     throw SequenceError(
       "\(path) holds arrays, and \(given.0) \(quoted(column)) names a column of a CSV file",
       hint: "an array's rows are numbered; one of three axes has several sequences")
+  }
+
+  private func requireNoMarks(_ options: ReadingOptions) throws {
+    guard options.delimiter != nil || options.decimal != nil else { return }
+    throw SequenceError(
+      "\(path) holds arrays, and \(options.delimiter == nil ? "--decimal" : "--delimiter") is about a CSV file's text",
+      hint: "leave it out: an array's numbers are told by its type")
   }
 
   /// The names of columns that `names` stand for, in their order; those of a CSV file stand for themselves.

@@ -53,6 +53,8 @@ public struct Scaling: Sendable, Hashable {
 
   /// The numbers of a table's columns, from some of its rows only: those that a network is trained on.
   /// - Parameters:
+  ///   - method: the numbers that are sought.
+  ///   - table: the values.
   ///   - rows: the rows to go by, one range a sequence.
   ///   - exceptions: columns to be left alone, such as classes.
   /// - Precondition: the rows are there.

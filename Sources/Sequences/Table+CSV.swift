@@ -11,6 +11,7 @@ extension Table {
   /// With `options.series`, the rows of each series are put together: the series in order of first appearance, their
   /// rows in the file's order.
   /// - Parameters:
+  ///   - options: how it is written, and which columns say where a row belongs.
   ///   - path: the file, which messages name as it is written here.
   ///   - columns: the names to keep; a name given twice counts once, in the order of first mention.
   /// - Throws: `SequenceError`, naming row and column, for whatever is not as said.

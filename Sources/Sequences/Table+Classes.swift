@@ -3,6 +3,7 @@ extension Table {
   ///
   ///     let classes = try table.checkClasses(column: "digit", count: nil)  // 10, where the largest digit is 9
   ///
+  /// - Parameter name: the column of class numbers.
   /// - Parameter count: the number of classes, or nil to take one more than the column's largest value.
   /// - Returns: the number of classes.
   /// - Throws: `SequenceError` that names the first row whose value is no class.

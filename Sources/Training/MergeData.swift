@@ -9,6 +9,7 @@ extension Store {
   /// for run in try store.merge(try StoreReader(path: "laptop.db")) { print(run.nameThere, run.outcome) }
   /// ```
   ///
+  /// - parameter other: the store to merge in, which is only read.
   /// - parameter each: called after each run.
   /// - throws: `StoreError` when the other store is this one, or what keeps this store from being written.
   public func merge(_ other: StoreReader, each: (MergedRun) throws -> Void = { _ in }) throws -> [MergedRun] {

@@ -24,11 +24,14 @@ public struct Predictor {
 
   /// A network with given weights, under Keepstep's names.
   ///
-  /// - Parameters:
-  ///   - windowLength: T of the windows that a network with both directions was trained on.
-  ///   - scaling: how the columns were scaled that it was trained on.
-  ///   - columns: the names of its inputs and targets, as the scaling has them.
-  ///   - isDifferenced: whether it was trained on changes; its targets are then among its inputs, one row later.
+  /// - Parameter configuration: what the network is made of.
+  /// - Parameter weights: all of its tensors, in any order.
+  /// - Parameter windowLength: T of the windows that a network with both directions was trained on.
+  /// - Parameter isClassifier: whether its outputs are the logits of classes.
+  /// - Parameter scaling: how the columns were scaled that it was trained on.
+  /// - Parameter columns: the names of its inputs and targets, as the scaling has them.
+  /// - Parameter isDifferenced: whether it was trained on changes; its targets are then among its inputs, one row later.
+  /// - Parameter kernels: what computes it.
   /// - Throws: `RecurrentError` when they don't fit the configuration.
   public init(
     _ configuration: NetworkConfiguration, weights: [NamedTensor], windowLength: Int, isClassifier: Bool = false,

@@ -13,6 +13,8 @@ public struct RecordedRun: Sendable {
 
   /// Reads a run.
   ///
+  /// - Parameter record: its row.
+  /// - Parameter reader: the store that it is from.
   /// - Parameter path: a file to read the data from; without it the stored values are used, or the file that the
   ///   run was started with.
   /// - Throws: `StoreError`, `TrainingError` or `SequenceError`; a file with another digest than the run's is refused.

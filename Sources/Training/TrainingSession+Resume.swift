@@ -8,6 +8,8 @@ extension TrainingSession {
   /// among them is mended when the training comes to just the state that its digest covers.
   ///
   /// - Parameters:
+  ///   - store: the store that has it.
+  ///   - kernels: what computes it.
   ///   - selector: the run: an id, a name, a uuid's first letters, or `last`.
   ///   - checkpoint: where to go on from; the newest one by default.
   ///   - steps: another planned end.

@@ -39,6 +39,7 @@ public final class TrainingSession {
 
   /// Trains to the planned end, to where it stops early, or to a request to stop, recording every step.
   ///
+  /// - Parameter stop: asks it to end before its planned end.
   /// - Parameter progress: called about ten times a second from this thread.
   /// - Throws: `TrainingError` when the training leaves the finite numbers or a replayed step differs from the record;
   ///   `StoreError` when a commit failed. What was committed stays in each case.

@@ -23,6 +23,32 @@ struct NPZFileTests {
     }
   }
 
+  @Test func numpyReadsIntegersAndTexts() throws {
+    try withFolder { folder in
+      let path = folder + "/w.npz"
+      try NPZFile.encode(npy: [
+        ("rows", NPYFile.encode(integers: [0, -1, .max, .min])), ("none", NPYFile.encode(integers: [])),
+        ("days", NPYFile.encode(texts: ["2024-02-29", "", "größe 𝄞"])), ("blank", NPYFile.encode(texts: [""])),
+        ("empty", NPYFile.encode(texts: [])),
+      ]).write(to: URL(fileURLWithPath: path))
+      let read = try python(
+        """
+        import sys, numpy
+        for name, a in numpy.load(sys.argv[1], allow_pickle=False).items():
+            print(name, a.dtype.str, a.tolist())
+        """, [path])
+      #expect(
+        read == """
+          rows <i8 [0, -1, 9223372036854775807, -9223372036854775808]
+          none <i8 []
+          days <U10 ['2024-02-29', '', 'größe 𝄞']
+          blank <U1 ['']
+          empty <U1 []
+
+          """)
+    }
+  }
+
   @Test func entriesCarryNoTimeOfThisMachine() throws {
     try withFolder { folder in
       let path = folder + "/w.npz"

@@ -125,7 +125,7 @@ import Testing
 
   @Test func unknownExtensionsListTheKnownOnes() throws {
     let error = try #require(throws: FigureError.self) { try Self.seed().write(to: folder("seed.bmp")) }
-    let known = "it has the extension .bmp, and pictures are written as .svg and .png"
+    let known = "it has the extension .bmp, and pictures are written as .svg, .png, .pdf"
     #expect(error.message == "cannot draw \(folder("seed.bmp")): \(known)")
     #expect(error.hint == "name the picture like seed.svg")
     let bare = try #require(throws: FigureError.self) { try Self.seed().write(to: folder("seed")) }

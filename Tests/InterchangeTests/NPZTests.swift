@@ -27,6 +27,59 @@ struct NPZTests {
     }
   }
 
+  @Test func metadataStandInTheCommentAndAreNoArray() throws {
+    try withFolder { folder in
+      let path = folder + "/w.npz"
+      let metadata = ["run": "größe \"1\"\u{1B}", "step": "300", "targets": #"["a/b","c"]"#]
+      try WeightFile.write(samples, metadata: metadata, to: path)
+      let read = try python(
+        """
+        import json, sys, numpy, zipfile
+        with numpy.load(sys.argv[1], allow_pickle=False) as arrays:
+            print(arrays.files, all(a.dtype == '<f4' for a in dict(arrays).values()))
+        file = zipfile.ZipFile(sys.argv[1])
+        assert file.testzip() is None
+        print(json.loads(file.comment) == json.loads(sys.argv[2]))
+        """, [path, String(decoding: try JSONEncoder().encode(metadata), as: UTF8.self)])
+      let names = samples.map { "'\($0.name)'" }.joined(separator: ", ")
+      #expect(read == "[\(names)] True\nTrue\n")
+      #expect(try WeightFile.read(path: path) == samples)
+      #expect(try NPZ.encode(samples, metadata: metadata) == Data(contentsOf: URL(fileURLWithPath: path)))
+    }
+  }
+
+  @Test func metadataBeyondTheRoomOfACommentLoseTheirLongest() throws {
+    let columns = (0..<4000).map { "column \($0)" }.joined(separator: ",")
+    for length in [0, 1, 15_900, 16_000, 70_000] {
+      let metadata = ["step": "300", "inputs": columns, "targets": String(repeating: "t", count: length)]
+      let data = try NPZ.encode(samples, metadata: metadata)
+      #expect(try NPZ.decode(data, source: "f") == samples)
+      #expect(data.range(of: Data(#""step":"300""#.utf8)) != nil)
+      #expect(data.range(of: Data(#""inputs""#.utf8)) == nil)
+      #expect((data.range(of: Data(#""targets""#.utf8)) != nil) == (length < 15_950))
+    }
+  }
+
+  @Test func columnsBecomeArraysOfTheirKind() throws {
+    try withFolder { folder in
+      let path = folder + "/p.npz"
+      try NPZ.encode(columns: [
+        NamedColumn(name: "row", values: .integers([0, 16_777_217])),
+        NamedColumn(name: "flow", values: .floats([0.1, .nan])), NamedColumn(name: "day", values: .texts(["a", "é"])),
+      ]).write(to: URL(fileURLWithPath: path))
+      let read = try python(
+        """
+        import sys, numpy
+        for name, a in numpy.load(sys.argv[1], allow_pickle=False).items():
+            print(name, a.dtype.str, a.tolist())
+        """, [path])
+      #expect(read == "row <i8 [0, 16777217]\nflow <f4 [0.10000000149011612, nan]\nday <U1 ['a', 'é']\n")
+    }
+    let twice = [NamedColumn(name: "a", values: .floats([])), NamedColumn(name: "a", values: .texts([]))]
+    let error = try refusal { _ = try NPZ.encode(columns: twice) }
+    #expect(error.message.hasPrefix("there are two columns \"a\"") && error.hint != nil)
+  }
+
   @Test func oneNameForTwoTensorsIsRefused() throws {
     let tensors = [samples[0], samples[1], samples[0]]
     #expect(

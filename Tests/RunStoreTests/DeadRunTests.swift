@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import RunStore
 import Testing
 
@@ -15,7 +16,10 @@ struct DeadRunTests {
       try store.close()
     }
     let reader = try StoreReader(path: folder.path())
+    #expect(reader.hasDeadRuns)
     #expect(try reader.run("1").status == .interrupted)
+    #expect(try reader.summary(runID: 1)?.status == .interrupted)
+    #expect(try reader.summary(runID: 2) == nil)
     #expect(try reader.runs().map(\.status) == [.interrupted])
     #expect(try reader.runs(where: "status = 'interrupted'").count == 1)
     #expect(try reader.runs(where: "status = 'running'").isEmpty)
@@ -40,6 +44,7 @@ struct DeadRunTests {
     // The reader keeps its store open.
     let reader = try Store(path: folder.path()).reader
     #expect(try reader.runs().map(\.status) == [.running, .finished])
+    #expect(!reader.hasDeadRuns)
     #expect(living.run.status == .running)
   }
 
@@ -65,5 +70,27 @@ struct DeadRunTests {
     #expect(error.kind == .conflict)
     #expect(try store.reader.run("1").stepsDone == 0)
     #expect(try store.reader.steps(runID: 1, in: 0...100).isEmpty)
+  }
+
+  /// Another program may keep SQLite's write lock for long, and so may a process that stands still.
+  @Test("tidying up does not wait for another program's transaction")
+  func tidyingBesideAWriter() throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.path())
+    let trainer = try SampleTrainer(store)
+    trainer.lock.unlock()
+    var configuration = Configuration()
+    configuration.allowsUnsafeTransactions = true  // one that outlasts its block
+    let other = try DatabaseQueue(path: folder.path(), configuration: configuration)
+    try other.inDatabase { try $0.execute(sql: "BEGIN IMMEDIATE") }
+    let reader = try StoreReader(path: folder.path())
+    let began = Date()
+    reader.tidyUp()
+    // Tidying up waits a fifth of a second, and everything else ten.
+    #expect(Date().timeIntervalSince(began) < 8)
+    #expect(try folder.sqlite3("SELECT status FROM runs") == "running\n")
+    try other.inDatabase { try $0.execute(sql: "ROLLBACK") }
+    reader.tidyUp()
+    #expect(try folder.sqlite3("SELECT status FROM runs") == "interrupted\n")
   }
 }

@@ -24,6 +24,27 @@ struct OpeningTests {
     #expect(try store.writerSettings() == WriterSettings(synchronous: 2, foreignKeys: true, secureDelete: false))
   }
 
+  @Test("a file with two names is refused under both, and a symbolic link is none")
+  func hardLinks() throws {
+    let folder = try TemporaryFolder()
+    try Store(path: folder.path()).close()
+    try FileManager.default.linkItem(atPath: folder.path(), toPath: folder.path("link.db"))
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("symbolic.db"), withDestinationPath: folder.path("keepstep.db"))
+    for name in ["keepstep.db", "link.db", "symbolic.db"] {
+      for open in openings {
+        let error = try storeError { try open(folder.path(name)) }
+        #expect(error.kind == .notAStore && error.hint != nil)
+        #expect(error.message.contains("\(name) is one of 2 names of one file"))
+      }
+    }
+    try FileManager.default.removeItem(atPath: folder.path("link.db"))
+    for open in openings { try open(folder.path("symbolic.db")) }
+    // What a backup that was killed at its last step leaves behind.
+    try FileManager.default.linkItem(atPath: folder.path(), toPath: folder.path("keepstep.db-partial"))
+    for open in openings { try open(folder.path()) }
+  }
+
   @Test("an empty file becomes a store")
   func emptyFileBecomesAStore() throws {
     let folder = try TemporaryFolder()

@@ -30,6 +30,21 @@ struct QueryAuthorizerTests {
     #expect(!(try reader.query(sql).columns.isEmpty))
   }
 
+  @Test("a parameter, which nobody can give a value", arguments: ["?", "?3", ":step", "@step", "$step"])
+  func parameters(_ parameter: String) throws {
+    let condition = "steps_done > \(parameter)"
+    for ask in [
+      { _ = try reader.query("SELECT * FROM run_summary WHERE \(condition)") },
+      { _ = try reader.runs(where: condition) },
+      { _ = try reader.list(RunListing(condition: condition)) },
+      { _ = try reader.list(RunListing(condition: condition, tags: ["a", "b", "c"])) },
+    ] as [() throws -> Void] {
+      let error = try storeError(ask)
+      #expect(error.kind == .invalid && error.message.contains("it has a parameter"), "\(error.message)")
+      #expect(error.message.contains(condition) && error.hint != nil)
+    }
+  }
+
   @Test(
     arguments: [
       ("ATTACH 'other.db' AS other", "attach"), ("DETACH main", "detach"), ("DELETE FROM runs", "delete"),

@@ -34,6 +34,24 @@ struct ReaderTests {
     #expect(try storeError { _ = try store.reader.run("abc") }.kind == .missing)
   }
 
+  @Test("hidden states at so many steps are evenly chosen, with the first and the last; losses are those of the steps")
+  func chosenHiddenStates() throws {
+    let store = try Store(path: try TemporaryFolder().path())
+    var trainer = try SampleTrainer(store)
+    for _ in 0..<4 { try trainer.train(10, monitor: 0.5) }
+    let reader = store.reader
+    let all = try reader.hiddenStates(runID: 1, in: 1...40)
+    try #require(Set(all.map(\.step)).count > 3)
+    #expect(try reader.hiddenStates(runID: 1, atMost: 1_000) == all)
+    let chosen = try reader.hiddenStates(runID: 1, atMost: 3)
+    #expect(Set(chosen.map(\.step)).count == 3 && chosen.allSatisfy(all.contains))
+    #expect(chosen.first == all.first && chosen.last == all.last)
+    #expect(try reader.hiddenStates(runID: 1, atMost: 0).isEmpty)
+    #expect(try reader.hiddenStates(runID: 9, atMost: 5).isEmpty)
+    let steps = try reader.steps(runID: 1, in: 5...12)
+    #expect(try reader.losses(runID: 1, in: 5...12).map(\.loss) == steps.map(\.loss))
+  }
+
   @Test("a checkpoint is named best, last or by its step")
   func checkpointSelectors() throws {
     let store = try Store(path: try TemporaryFolder().path())

@@ -25,7 +25,7 @@ struct BadModelOptionTests {
     Refusal("train --cell lstm --nonlinearity relu", "--nonlinearity", "rnn", "the cell is lstm", status: 64),
     Refusal("train --cell gru --nonlinearity tanh", "--nonlinearity", "rnn", "the cell is gru", status: 64),
     Refusal("train --biases three", "'three'", "'two' and 'one'", status: 64),
-    Refusal("train --no-bidirectional", "'--no-bidirectional'", "'--bidirectional'", status: 64),
+    Refusal("train --no-bidirectionl", "'--no-bidirectionl'", "'--no-bidirectional'", status: 64),
     Refusal("train --bidirectional 2", "'2'", status: 64),
   ]
 

@@ -26,7 +26,8 @@ struct HelpTests {
   static let commands = [
     "train", "resume", "fork", "verify", "runs", "show", "steps", "checkpoints", "query", "predict", "forecast",
     "backtest", "compare",
-    "export", "export-runs", "plot", "check", "backup", "recover", "merge", "tag", "note", "pin", "gc", "rm",
+    "export", "export-runs", "plot", "report", "watch", "check", "backup", "recover", "merge", "tag", "note", "pin",
+    "gc", "rm",
   ]
 
   @Test("every command and every option has a help text")

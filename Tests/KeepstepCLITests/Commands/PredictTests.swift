@@ -56,6 +56,47 @@ struct PredictTests {
     #expect(rows[9]["sin"] == "0.0" && rows[9]["cos"] == "-1.0")
   }
 
+  @Test("the file's ending says the format, and --format says it better")
+  func formats() throws {
+    let place = try FlowExample.place()
+    for (file, format) in [
+      ("p", "csv"), ("p.CSV", "csv"), ("p.json", "json"), ("p.jsonl", "jsonl"), ("p.ndjson", "jsonl"),
+      ("p.txt", "table"), ("p.csv", "json"), ("p.dat", "table"),
+    ] {
+      let option = ["p.csv", "p.dat"].contains(file) ? " --format \(format)" : ""
+      #expect(try place.succeed("predict flow -o \(file)\(option)").output == "")
+      #expect(
+        String(decoding: try place.data(file), as: UTF8.self)
+          == (try place.succeed("predict flow --format \(format)").output), "\(file)")
+    }
+    let lines = try place.succeed("predict flow --format jsonl").lines
+    let array = try place.succeed("predict flow --format json").lines.dropFirst().dropLast()
+    #expect(lines == array.map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " ,")) })
+    #expect(lines.count == 26 && lines[25].contains("\"target_flow\": null"))
+    try place.succeed("predict flow -o p.weird --format npz")
+    try place.succeed("predict flow -o p.npz")
+    #expect(try place.data("p.weird") == place.data("p.npz"))
+  }
+
+  @Test("an .npz file has each column as an array, to the bit")
+  func arrays() throws {
+    let place = try FlowExample.place()
+    try place.succeed("predict flow flow@12 -o p.npz")
+    try place.succeed("predict flow flow@12 -o p.csv")
+    let program = """
+      import csv, numpy
+      arrays = dict(numpy.load("p.npz", allow_pickle=False))
+      header, *rows = csv.reader(open("p.csv"))
+      assert list(arrays) == header, list(arrays)
+      for name, cells in zip(header, zip(*rows)):
+          expected = numpy.array([cell or "nan" for cell in cells]).astype("<i8" if name == "row" else "<f4")
+          assert arrays[name].dtype == expected.dtype and arrays[name].tobytes() == expected.tobytes(), name
+      print("equal")
+      """
+    let outcome = try place.run("python3", package: "python3-numpy", ["-c", program])
+    #expect(outcome.output == "equal\n", "\(outcome.errors)")
+  }
+
   @Test("writes to a file, whole or not at all")
   func file() throws {
     let place = try FlowExample.place()

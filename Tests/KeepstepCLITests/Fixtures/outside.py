@@ -8,6 +8,7 @@ import json
 import sqlite3
 import struct
 import sys
+import zipfile
 
 import numpy
 
@@ -49,5 +50,8 @@ with numpy.load(npz) as arrays:
     for name in arrays:
         assert arrays[name].dtype == numpy.dtype("<f4") and arrays[name].shape == stored[name].shape, name
         assert arrays[name].tobytes() == stored[name].tobytes(), name
+
+# What safetensors has in its header, the zip file has in its comment.
+assert json.loads(zipfile.ZipFile(npz).comment) == metadata
 
 print("equal")

@@ -54,7 +54,27 @@ final class Crowd {
   }
 
   private func train(_ name: String) throws -> RunningProgram {
-    try place.start(["train", "--quiet", "--name", name] + options)
+    try start(["train", "--quiet", "--name", name] + options)
+  }
+
+  /// Starts a trainer whose waits for the store's locks are noted.
+  private func start(_ words: [String]) throws -> RunningProgram {
+    #if os(Linux)
+      let noting = ["LD_PRELOAD": try Preload.waits.get().path, "WAITS_LOG": waitsLog.path]
+      return try place.start(words, environment: noting)
+    #else
+      return try place.start(words)
+    #endif
+  }
+
+  private var waitsLog: URL { place.url("waits.log") }
+
+  /// The longest that a trainer has waited for a lock, in seconds; `nil` where there is no way to tell.
+  var longestWait: Double? {
+    get throws {
+      guard FileManager.default.fileExists(atPath: waitsLog.path) else { return nil }
+      return try String(contentsOf: waitsLog, encoding: .utf8).split(separator: "\n").compactMap { Double($0) }.max()
+    }
   }
 
   var isTraining: Bool { trainers.values.contains(where: \.isRunning) }
@@ -68,7 +88,7 @@ final class Crowd {
     let outcome = trainer.wait()
     if outcome.status == -SIGKILL { kills += 1 } else { note(outcome, name) }
     let isRecorded = try !place.query("SELECT 1 FROM runs WHERE name = '\(name)'").isEmpty
-    trainers[name] = isRecorded ? try place.start(["resume", name, "--quiet"]) : try train(name)
+    trainers[name] = isRecorded ? try start(["resume", name, "--quiet"]) : try train(name)
   }
 
   /// Waits for all runs' ends.
@@ -162,6 +182,8 @@ enum Preload {
   static let clock = Result { try build("clock") }
   /// `Fixtures/filesystem.c`.
   static let fileSystem = Result { try build("filesystem") }
+  /// `Fixtures/waits.c`.
+  static let waits = Result { try build("waits") }
 
   private static func build(_ name: String) throws -> URL {
     let folder = try TestFolders.make(name)

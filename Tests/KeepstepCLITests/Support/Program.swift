@@ -59,6 +59,9 @@ final class RunningProgram {
   /// What it has written to standard error so far.
   var errorsSoFar: String { text("err") }
 
+  /// What it has written to standard output so far.
+  var outputSoFar: String { text("out") }
+
   /// Waits for its end.
   func wait() -> Outcome {
     var code: Int32 = 0

@@ -12,6 +12,10 @@ struct Refusal: CustomTestStringConvertible, Sendable {
   var environment: [String: String] = [:]
 
   init(_ line: String, _ words: String..., status: Int32 = 1, environment: [String: String] = [:]) {
+    self.init(line, words: words, status: status, environment: environment)
+  }
+
+  init(_ line: String, words: [String], status: Int32 = 1, environment: [String: String] = [:]) {
     self.line = line
     self.words = words
     self.status = status

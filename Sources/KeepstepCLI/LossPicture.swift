@@ -1,0 +1,89 @@
+import Figures
+import RunStore
+
+/// Loss curves of runs over their steps, with evaluations and checkpoints marked.
+struct LossPicture {
+  /// The picture.
+  let picture: Picture
+
+  /// - Throws: `StoreError` when a run is not there, `CommandError` when one has no steps yet.
+  init(_ references: [RunReference], in reader: StoreReader, axis: PlotAxis = .log) throws {
+    let runs = try references.map { try reader.run($0.run) }
+    var series: [Series] = []
+    var losses: Set<String> = []
+    for (index, run) in runs.enumerated() {
+      losses.insert(Self.words(try reader.hyperparameters(runID: run.id)["loss"]))
+      series += try Self.series(of: run, in: reader, color: Color.distinct(index), isAlone: runs.count == 1)
+    }
+    if runs.count > 1 {
+      // One line of the key speaks for the marks of all runs.
+      series.append(Series("checkpoint", points: [], color: .gray, style: .diamonds))
+      series.append(Series("best", points: [], color: .gray, style: .rings))
+    }
+    let only = runs.count == 1 ? runs.first : nil
+    picture = .curves(
+      Figure(
+        title: only.map { "Training loss of \($0.name)" } ?? "Training loss", xLabel: "step",
+        yLabel: losses.count == 1 ? losses.first ?? "loss" : "loss", series: series, logarithmicY: axis == .log))
+  }
+
+  /// A run's curves from the back to the front: its steps, its evaluations, its checkpoints.
+  private static func series(
+    of run: RunRecord, in reader: StoreReader, color: Color, isAlone: Bool
+  ) throws -> [Series] {
+    let steps = try reader.recordedSteps(runID: run.id)
+    guard let steps else {
+      throw CommandError("run \(run.name) has no steps to draw", hint: "`keepstep resume \(run.id)` trains it")
+    }
+    let losses = try reader.losses(runID: run.id, in: steps)
+    let points = losses.map { Series.Point(x: Double($0.step), y: $0.loss) }
+    let evaluations = Dictionary(grouping: try reader.evaluations(runID: run.id, in: steps), by: \.split)
+    var series: [Series] = []
+    let means = evaluations["training"] ?? []
+    series.append(
+      Series(
+        isAlone ? "loss of each step" : means.isEmpty ? run.name : "", points: points, color: color,
+        style: means.isEmpty ? .line : .faintLine))
+    for (split, rows) in evaluations.sorted(by: { $0.key < $1.key }) {
+      let isTraining = split == "training"
+      let label = isTraining ? (isAlone ? "mean at evaluations" : run.name) : isAlone ? split : "\(run.name), \(split)"
+      series.append(
+        Series(
+          label, points: rows.map { Series.Point(x: Double($0.step), y: $0.loss) },
+          color: isAlone && !isTraining ? .orange : color, style: isTraining ? .line : .dashedLine))
+    }
+    return series + (try marks(of: run, points: points, in: reader, color: color, isAlone: isAlone))
+  }
+
+  /// A diamond for each checkpoint after step 0, at its monitored value or its step's loss, and a ring around the best.
+  private static func marks(
+    of run: RunRecord, points: [Series.Point], in reader: StoreReader, color: Color, isAlone: Bool
+  ) throws -> [Series] {
+    let checkpoints = try reader.checkpoints(runID: run.id)
+    func point(_ checkpoint: CheckpointRecord) -> Series.Point? {
+      let x = Double(checkpoint.step)
+      if let value = checkpoint.monitorValue, checkpoint.step > 0 { return Series.Point(x: x, y: value) }
+      // The steps have no gaps.
+      guard let first = points.first, x >= first.x, points.indices.contains(Int(x - first.x)) else { return nil }
+      return points[Int(x - first.x)]
+    }
+    let best = checkpoints.filter { $0.monitorValue != nil }
+      .min { ($0.monitorValue ?? 0, $0.step) < ($1.monitorValue ?? 0, $1.step) }
+    let markColor = isAlone ? Color.purple : color
+    return [
+      Series(isAlone ? "checkpoint" : "", points: checkpoints.compactMap(point), color: markColor, style: .diamonds),
+      Series(isAlone ? "best" : "", points: best.flatMap(point).map { [$0] } ?? [], color: markColor, style: .rings),
+    ]
+  }
+
+  /// What a loss is called on an axis.
+  private static func words(_ loss: HyperparameterValue?) -> String {
+    switch loss {
+    case .text("mse"): "mean squared error"
+    case .text("mae"): "mean absolute error"
+    case .text("huber"): "mean Huber loss"
+    case .text("cross-entropy"): "mean cross-entropy"
+    default: "loss"
+    }
+  }
+}
