@@ -89,7 +89,7 @@ struct PlotCommand: ParsableCommand {
       let size = TerminalSize.of(STDOUT_FILENO)
       // The last line is the prompt's.
       let drawn = TerminalSize(columns: size.columns, rows: size.rows - 1)
-      for line in try picture.lines(drawn, style: .of(STDOUT_FILENO)) { try Output.line(line) }
+      for line in try picture.lines(drawn, style: .of(STDOUT_FILENO)) { try Output.text(line + "\n") }
       return
     }
     try picture.write(to: output)
