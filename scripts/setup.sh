@@ -73,12 +73,7 @@ if [ "$purpose" = demo ] || [ "$purpose" = test ]; then
 fi
 if [ "$purpose" = test ]; then
   need python3-numpy "tests read the store with Python" /usr/bin/python3 -c "import sqlite3, numpy"
-  need python3-pandas "tests run the snippets of docs/python.md" /usr/bin/python3 -c "import pandas"
   need git "tests apply patches with it" command -v git
-  need man-db "tests read the manual page with it" command -v man
-  need mandoc "tests look the manual page through" command -v mandoc
-  need zsh "tests read its completions" command -v zsh
-  need fish "tests read its completions" command -v fish
   need util-linux "tests take rights and memory away from a training" command -v setpriv
 fi
 
