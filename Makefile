@@ -34,9 +34,10 @@ test: ## run the whole test suite
 	@scripts/setup.sh test
 	$(SWIFT) test -c $(CONFIGURATION)
 
-examples: ## build and run the programs in Examples/ that use the library
+# In the folder where the library lies built already, by just these options: nothing of it is compiled again.
+examples: ## build and test the programs in Examples/ that use the library
 	@scripts/setup.sh build
-	@SWIFT=$(SWIFT) scripts/examples.sh $(CONFIGURATION)
+	$(SWIFT) test -c $(CONFIGURATION) --package-path Examples --scratch-path .build
 
 docs: ## make pages of the libraries' documentation, in .build/docs; any warning fails
 	@scripts/setup.sh build
@@ -89,8 +90,8 @@ check-export: .venv/export build ## have PyTorch, onnxruntime and MLX load expor
 # PyTorch's CPU build where it is offered under that name; it is all that the generator needs.
 .venv/ready:
 	$(PYTHON) -m venv .venv
-	.venv/bin/pip install --quiet torch==2.13.0+cpu numpy safetensors \
-	  || .venv/bin/pip install --quiet torch==2.13.0 numpy safetensors
+	.venv/bin/pip install --quiet torch==2.13.0+cpu numpy pandas safetensors \
+	  || .venv/bin/pip install --quiet torch==2.13.0 numpy pandas safetensors
 	touch $@
 
 # What runs exports beside PyTorch; MLX is looked at where it can be had.

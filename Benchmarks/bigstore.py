@@ -3,9 +3,9 @@
 
     python3 Benchmarks/bigstore.py .build/release/keepstep FOLDER
 
-Makes FOLDER/keepstep.db once (2.5 GB, about a minute): a run of 2,000 steps is trained by the program, and copied
+Makes FOLDER/keepstep.db once (1.5 GB, some minutes): a run of 2,000 steps is trained by the program, and copied
 9,999 times by SQL with its hyperparameters, segments, steps, evaluations, and first and last checkpoints. Later calls measure only.
-Prints the median of nine calls of each command, and exits with 1 when one of them takes 200 ms or more.
+Prints the median of nine calls of each command by the clock and on the processor, and exits with 1 when one of them takes 200 ms or more.
 """
 
 import pathlib

@@ -6,6 +6,9 @@ let package = Package(
   name: "Examples",
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "Keepstep", path: "..")],
-  targets: [.executableTarget(name: "Sunspots", dependencies: [.product(name: "Keepstep", package: "Keepstep")])],
+  targets: [
+    .executableTarget(name: "Sunspots", dependencies: [.product(name: "Keepstep", package: "Keepstep")]),
+    .testTarget(name: "SunspotsTests", dependencies: ["Sunspots"]),
+  ],
   swiftLanguageModes: [.v6]
 )

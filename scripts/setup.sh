@@ -74,10 +74,6 @@ fi
 if [ "$purpose" = test ]; then
   need python3-numpy "tests read the store with Python" /usr/bin/python3 -c "import sqlite3, numpy"
   need git "tests apply patches with it" command -v git
-  need man-db "tests read the manual page with it" command -v man
-  need mandoc "tests look the manual page through" command -v mandoc
-  need zsh "tests read its completions" command -v zsh
-  need fish "tests read its completions" command -v fish
   need util-linux "tests take rights and memory away from a training" command -v setpriv
 fi
 

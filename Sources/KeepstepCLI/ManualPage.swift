@@ -98,8 +98,9 @@ struct ManualPage {
     item("keepstep.db", "The store, one SQLite file in the working folder, where nothing names another.")
     item("keepstep.db-wal, keepstep.db-shm, keepstep.db-lock", "Beside it: SQLite's own, and the locks of trainers.")
     section("EXAMPLES")
-    for (words, command) in Self.examples {
-      lines += [".PP", Self.text(words), ".PP", ".nf", Self.text(command), ".fi"]
+    for (number, (words, command)) in Self.examples.enumerated() {
+      if number > 0 { lines.append(".PP") }
+      lines += [Self.text(words), ".PP", ".nf", Self.text(command), ".fi"]
     }
     section("SEE ALSO")
     lines.append("\\fBsqlite3\\fR(1), \\fBgnuplot\\fR(1)")

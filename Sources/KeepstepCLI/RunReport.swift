@@ -29,7 +29,8 @@ struct RunReport {
         ReportPage.Section("Pictures", try pictures(of: run)),
         ReportPage.Section("Commands that repeat it", try RepeatCommands(run, in: reader).contents),
         ReportPage.Section(
-          "Hyperparameters", [.facts(hyperparameters.map { ($0.key, StoreValue($0.value).forPeople) })]),
+          "Hyperparameters",
+          [.facts(hyperparameters.map { ($0.key, StoreValue($0.value).forPeople.shortened(to: 200)) })]),
         ReportPage.Section("Run", [.facts(facts.map { ($0.0, $0.1.forPeople) })]),
         ReportPage.Section("Segments", [try segments(of: run)]),
         ReportPage.Section("Checkpoints", [try checkpoints(of: run)]),

@@ -48,15 +48,15 @@ struct InstallTests {
   @Test("a program that fails leaves no half files")
   func fails() throws {
     let place = try Workplace()
-    try place.write("#!/bin/sh\nexit 3\n", to: "keepstep")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: place.url("keepstep").path)
     let outcome = try place.run(
       "bash", package: "bash",
       [
-        Repository.root.appendingPathComponent("scripts/install.sh").path, place.url("keepstep").path,
+        Repository.root.appendingPathComponent("scripts/install.sh").path,
+        try Binary.system("false", package: "coreutils").path,
         place.url("usr").path,
       ]
     )
-    #expect(try outcome.status == 3 && Self.installed(in: place) == ["bin/keepstep"])
+    #expect(outcome.status == 1, "\(outcome)")
+    #expect(try Self.installed(in: place) == ["bin/keepstep"])
   }
 }

@@ -4,7 +4,7 @@ import Testing
 @Suite("Pictures, reports and watching that cannot be")
 struct BadPictureTests {
   static let refusals = [
-    Refusal("plot a --kind pie", "pie", "'loss', 'predictions', 'hidden'", "'weights'", status: 64),
+    Refusal("plot a --kind pie", "pie", "'loss', 'predictions', 'forecast', 'hidden' or 'weights'", status: 64),
     Refusal("plot a --horizon 3", "--horizon belongs to --kind forecast", "loss", status: 64),
     Refusal("plot a --kind forecast --horizon 0", "--horizon is 0", "at least 1", status: 64),
     Refusal("plot a --kind forecast --horizon x", "x", status: 64), Refusal("plot a --kind forecast", "run a"),

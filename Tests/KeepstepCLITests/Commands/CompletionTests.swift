@@ -13,6 +13,7 @@ struct CompletionTests {
 
   @Test("each shell reads its own without a complaint", arguments: ["bash", "zsh", "fish"])
   func syntax(shell: String) throws {
+    try Binary.cancelUnlessThere(shell, package: shell)
     let place = try Self.script(shell)
     let outcome = try place.run(shell, package: shell, ["-n", "completion"])
     #expect(outcome.status == 0 && outcome.errors == "", "\(outcome.errors)")
@@ -43,6 +44,7 @@ struct CompletionTests {
 
   @Test("fish offers options of a command")
   func fish() throws {
+    try Binary.cancelUnlessThere("fish", package: "fish")
     let place = try Self.script("fish")
     let script = "source completion; complete -C 'keepstep train --hid'"
     let outcome = try place.run("fish", package: "fish", ["--no-config", "-c", script])

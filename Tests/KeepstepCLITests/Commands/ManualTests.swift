@@ -45,14 +45,21 @@ struct ManualTests {
     }
   }
 
-  @Test("is shown by man, and mandoc finds nothing wrong with it")
-  func readable() throws {
+  @Test("is shown by man without a warning")
+  func shown() throws {
+    try Binary.cancelUnlessThere("man", package: "man-db")
     let (place, _) = try Self.page()
     let shown = try place.run("man", package: "man-db", ["-l", "--warnings", "keepstep.1"])
     #expect(shown.status == 0 && shown.errors == "", "\(shown.errors)")
     for words in ["KEEPSTEP(1)", "keepstep train", "--hidden-size units", "EXIT STATUS"] {
       #expect(shown.output.contains(words), "\(words)")
     }
+  }
+
+  @Test("mandoc finds nothing wrong with it")
+  func lint() throws {
+    try Binary.cancelUnlessThere("mandoc", package: "mandoc")
+    let (place, _) = try Self.page()
     let lint = try place.run("mandoc", package: "mandoc", ["-T", "lint", "-W", "warning", "keepstep.1"])
     #expect(lint.status == 0 && lint.output == "", "\(lint.output)")
   }

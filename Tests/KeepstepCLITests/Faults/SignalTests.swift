@@ -173,6 +173,10 @@ struct SignalTests {
     if outcome.status == -SIGINT || outcome.status == -SIGTERM {
       return state == nil || state == "running,0,0" ? "" : "killed in the middle: \(state ?? "")\n"
     }
+    if sender == .nohup, outcome.status == -SIGHUP {
+      // It came before nohup had switched that signal off, and so before there was a training.
+      return state == nil ? "" : "nohup was in vain: \(state ?? "")\n"
+    }
     guard sender.ends.contains(outcome.status) else { return "it ended with \(outcome.status): \(outcome.errors)\n" }
     guard outcome.status > 0 else { return "" }
     guard let state, state.hasPrefix("interrupted,") else { return "it says \(state ?? "nothing")\n" }

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// What a test needs from its surroundings and did not find.
 struct Missing: Error, CustomStringConvertible {
@@ -56,5 +57,15 @@ enum Binary {
       if isProgram(url) { return url }
     }
     throw Missing("the tests need \(name); on Debian: apt-get install \(package)")
+  }
+
+  /// Cancels a test, saying so, where a program is not there that `make test` does not install: one that reads what Keepstep
+  /// makes for it, and that few machines have.
+  static func cancelUnlessThere(_ name: String, package: String) throws {
+    do {
+      _ = try system(name, package: package)
+    } catch {
+      try Test.cancel("skipped: there is no \(name); on Debian: apt-get install \(package)")
+    }
   }
 }
