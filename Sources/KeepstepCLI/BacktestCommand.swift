@@ -50,20 +50,29 @@ struct BacktestCommand: ParsableCommand {
   var data: String?
 
   @OptionGroup var kernelOptions: KernelOptions
-  @OptionGroup var formatOptions: FormatOptions
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead.", valueName: "file"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "csv, json, jsonl (a JSON object a line) or npz (each column an array) for programs, table for people. "
+        + "(default: what the file's ending says, else table)"))
+  var format: PredictionFormat?
+
   mutating func validate() throws {
     try requireAtLeast(1, ("--horizon", horizon))
     try requireAtLeast(2, ("--season", season))
+    if format == .npz, output == nil {
+      throw ValidationError("--format npz is no text, and needs a file to be written to: -o errors.npz")
+    }
     if part == .validation, data != nil {
       throw ValidationError("--data brings rows after the run's own, and --part validation is about rows among these")
     }
   }
 
   func run() throws {
+    let format = try format ?? output.map(PredictionFormat.init(path:)) ?? .table
     let reader = try storeOptions.openForReading()
     let (record, checkpoint) = try reference.resolve(in: reader)
     let recorded = try RecordedRun(record, in: reader)
@@ -73,7 +82,7 @@ struct BacktestCommand: ParsableCommand {
       part == .validation
       ? try BacktestRows(validationPartOf: recorded) : try BacktestRows(recorded, goingOnIn: other)
     let backtest = try Backtest(forecaster, over: rows, horizon: horizon, season: season)
-    try BacktestTable(backtest, bySteps: bySteps).table.write(formatOptions.format, to: output)
+    try BacktestTable(backtest, bySteps: bySteps).table.emit(format, to: output)
     if backtest.season == nil {
       Console.note("note: no seasonal naive forecast: the rows of a season are not known; --season tells them")
     }

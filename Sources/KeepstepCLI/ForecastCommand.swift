@@ -36,20 +36,27 @@ struct ForecastCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("Write to this file instead.", valueName: "file"))
   var output: String?
 
-  @Option(help: "csv or json for programs, table for people.")
-  var format: ResultFormat = .csv
+  @Option(
+    help: ArgumentHelp(
+      "csv, json, jsonl (a JSON object a line) or npz (each column an array) for programs, table for people. "
+        + "(default: what the file's ending says, else csv)"))
+  var format: PredictionFormat?
 
   mutating func validate() throws {
     try requireAtLeast(1, ("--horizon", horizon))
+    if format == .npz, output == nil {
+      throw ValidationError("--format npz is no text, and needs a file to be written to: -o forecast.npz")
+    }
   }
 
   func run() throws {
+    let format = try format ?? output.map(PredictionFormat.init(path:)) ?? .csv
     let reader = try storeOptions.openForReading()
     let (record, checkpoint) = try reference.resolve(in: reader)
     let recorded = try RecordedRun.forPrediction(record, in: reader, dataPath: history)
     let forecaster = try SeriesForecaster(recorded, at: checkpoint, in: reader, kernels: try kernelOptions.kernels())
     let forecast = try Forecast(
       forecaster, of: recorded, later: try data.map { try forecaster.laterInputs(path: $0) }, horizon: horizon)
-    try ForecastTable(forecast).table.write(format, to: output)
+    try ForecastTable(forecast).table.emit(format, to: output)
   }
 }
