@@ -11,7 +11,8 @@ enum DataChoice {
     var batchSize: Bool
     var classes: Bool
     var scale: Scaling.Method?
-    var difference: Bool
+    /// Does a fork see changes where its parent saw values, or the other way round?
+    var changesDifference = false
   }
 
   /// The data that `hyperparameters` name, which gain what only the data can say: the columns that a name stands for,
@@ -61,9 +62,8 @@ enum DataChoice {
     let isScaled = hyperparameters.scaling.method != .none
     let classes: Set<String> = hyperparameters.loss.isClassification ? Set(hyperparameters.targets) : []
     let isCovered = !isScaled || Set(table.columns).subtracting(classes).isSubset(of: known)
-    guard let method = given.scale ?? (isCovered && !given.difference ? nil : hyperparameters.scaling.method) else {
-      return
-    }
+    let keeps = isCovered && !given.changesDifference
+    guard let method = given.scale ?? (keeps ? nil : hyperparameters.scaling.method) else { return }
     try hyperparameters.fitScaling(method, to: table)
   }
 

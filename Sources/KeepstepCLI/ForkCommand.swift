@@ -37,7 +37,7 @@ struct ForkCommand: ParsableCommand {
     if options.data.namesData || options.training.loss != nil {
       request.data = try otherData(of: &request.hyperparameters, than: parent)
     } else if let table = parent.table {
-      try DataChoice.fitScaling(to: table, in: &request.hyperparameters, options.given)
+      try DataChoice.fitScaling(to: table, in: &request.hyperparameters, given(request.hyperparameters, than: parent))
     } else if let scale = options.data.scale, scale != .none {
       _ = try DataChoice.data(of: &request.hyperparameters, options.given)
     }
@@ -57,10 +57,17 @@ struct ForkCommand: ParsableCommand {
     return hyperparameters
   }
 
+  /// What was given of the options that the data completes.
+  private func given(_ hyperparameters: Hyperparameters, than parent: RecordedRun) -> DataChoice.Given {
+    var given = options.given
+    given.changesDifference = hyperparameters.isDifferenced != parent.hyperparameters.isDifferenced
+    return given
+  }
+
   /// The file that was named, or more columns of the parent's file.
   private func otherData(of hyperparameters: inout Hyperparameters, than parent: RecordedRun) throws -> DataSource {
     let hasColumns = hyperparameters.data != "sine" && parent.hyperparameters.data != "sine"
-    var given = options.given
+    var given = given(hyperparameters, than: parent)
     given.inputs = given.inputs || hasColumns
     given.targets = given.targets || hasColumns
     // The network stays, and with it the parent's classes.

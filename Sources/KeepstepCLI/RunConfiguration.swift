@@ -118,7 +118,7 @@ private struct RunValues {
   /// The values that rows have which are only there when they are set.
   private static let unset = [
     "clip-norm": "0", "clip-value": "0", "missing": "refuse", "scale": "none", "validation": "0", "test": "0",
-    "early-stopping": "0",
+    "early-stopping": "0", "difference": "false",
   ]
 
   /// A line for each option that the run has a value for, in the options' order.

@@ -44,7 +44,7 @@ struct ChangeableOptions: ParsableArguments {
   var given: DataChoice.Given {
     DataChoice.Given(
       inputs: data.inputs != nil, targets: data.targets != nil, batchSize: data.batchSize != nil,
-      classes: training.classes != nil, scale: data.scale, difference: data.difference != nil)
+      classes: training.classes != nil, scale: data.scale)
   }
 
   /// Puts what was given into `hyperparameters`.

@@ -46,7 +46,7 @@ public struct Forecast: Sendable {
     targets = forecaster.hyperparameters.targets
     index = table.index?.name
     let numbered = table.sequenceCount > 1 ? "sequence" : nil
-    seriesColumn = table.sequenceNames == nil ? numbered : forecaster.hyperparameters.series
+    seriesColumn = table.sequenceNames == nil ? numbered : forecaster.hyperparameters.series ?? "series"
     series = try (0..<table.sequenceCount).map { number in
       let rows = table.rows(ofSequence: number)
       let count = max(0, horizon - feedback.shift)

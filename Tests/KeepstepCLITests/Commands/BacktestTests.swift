@@ -29,7 +29,7 @@ struct BacktestTests {
     let table = try place.succeed("backtest flow --season 6 --horizon 2").lines
     #expect(table[0] == "steps_ahead  forecast             forecasts      mae     rmse     mase   smape")
     #expect(table.count == 4 && table[3].hasPrefix("1 to 2       seasonal naive of 6          9  "))
-    try place.succeed("backtest flow -o errors.csv --format csv --season 6")
+    try place.succeed("backtest flow -o errors.csv --season 6")
     #expect(String(decoding: try place.data("errors.csv"), as: UTF8.self) == outcome.output)
   }
 

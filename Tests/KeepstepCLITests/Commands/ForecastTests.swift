@@ -34,6 +34,8 @@ struct ForecastTests {
     #expect(parsed.count == 3 && parsed[2]["date"] as? String == "2024-02-29" && parsed[2]["predicted_flow"] is Double)
     #expect(try place.succeed("forecast flow --horizon 5 -o f.csv").output == "")
     #expect(String(decoding: try place.data("f.csv"), as: UTF8.self) == outcome.output)
+    try place.succeed("forecast flow --horizon 3 -o f.json")
+    #expect(String(decoding: try place.data("f.json"), as: UTF8.self) == json.output)
   }
 
   @Test("other inputs come from the rows after the end; rows without an index are numbered")
