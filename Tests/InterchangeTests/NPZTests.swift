@@ -74,7 +74,9 @@ struct NPZTests {
         for name, a in numpy.load(sys.argv[1], allow_pickle=False).items():
             print(name, a.dtype.str, a.tolist())
         """, [path])
-      #expect(read == "row <i8 [0, 16777217]\nflow <f4 [0.10000000149011612, nan]\nday <U1 ['a', 'é']\nerror <f8 [0.1, nan]\n")
+      #expect(
+        read == "row <i8 [0, 16777217]\nflow <f4 [0.10000000149011612, nan]\nday <U1 ['a', 'é']\nerror <f8 [0.1, nan]\n"
+      )
     }
     let twice = [NamedColumn(name: "a", values: .floats([])), NamedColumn(name: "a", values: .texts([]))]
     let error = try refusal { _ = try NPZ.encode(columns: twice) }
