@@ -10,7 +10,7 @@ struct BadForecastTests {
     Refusal("forecast flow --horizon x", "'x' is invalid", status: 64),
     Refusal("forecast flow --horizon 9000000000000000000", "the horizon is 9000000000000000000 rows", "1000000"),
     Refusal("forecast none --horizon 1", "none"),
-    Refusal("forecast alone --horizon 1 --format npz", "--format npz", "-o forecast.npz", status: 64),
+    Refusal("forecast alone --horizon 1 --format npz", "--format npz", "-o predictions.npz", status: 64),
     Refusal("forecast alone --horizon 1 -o f.xyz", "the ending .xyz is none of"),
     Refusal("backtest parted -o errors.doc", "the ending .doc is none of"),
     Refusal("forecast flow@7 --horizon 1", "7"),
