@@ -57,7 +57,7 @@ struct CompareCommand: ParsableCommand {
     for (index, section) in sections.enumerated() {
       if index > 0 { try Output.line("") }
       try formatOptions.print(
-        columns: [section.title] + names, rows: section.rows.map { [.text($0.name)] + $0.values })
+        columns: [section.title] + names, rows: section.rows.map { [.text($0.name)] + $0.values.map(\.shortened) })
     }
   }
 }

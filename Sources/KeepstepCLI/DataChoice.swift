@@ -10,10 +10,11 @@ enum DataChoice {
     var targets: Bool
     var batchSize: Bool
     var classes: Bool
+    var scale: Scaling.Method?
   }
 
   /// The data that `hyperparameters` name, which gain what only the data can say: the columns that a name stands for,
-  /// the sequences, the classes.
+  /// the sequences, the classes, the scaling.
   ///
   /// - Throws: `CommandError` when the sine task is given columns, or a file none; `SequenceError` when it can't be read.
   static func data(of hyperparameters: inout Hyperparameters, _ given: Given) throws -> DataSource {
@@ -22,6 +23,11 @@ enum DataChoice {
         throw CommandError(
           "--inputs, --targets and --shift choose columns of a file, and --data is the sine task",
           hint: "name a file with --data, or leave them out")
+      }
+      guard given.scale ?? .none == .none else {
+        throw CommandError(
+          "--scale is about the columns of a file, and --data is the sine task",
+          hint: "name a file with --data, or leave it out")
       }
       return .sine
     }
@@ -35,9 +41,24 @@ enum DataChoice {
     hyperparameters.targets = try file.expanded(hyperparameters.targets)
     let table = try file.table(columns: hyperparameters.inputs + hyperparameters.targets)
     hyperparameters.sequences = table.sequenceCount
-    if !given.batchSize, table.sequenceCount > 1 { hyperparameters.batchSize = table.sequenceCount }
+    if !given.batchSize, table.sequenceCount > 1 {
+      // Side by side, sequences of different lengths would leave rows out.
+      hyperparameters.batchSize = table.areSequencesEqual ? table.sequenceCount : 1
+    }
     try countClasses(of: table, in: &hyperparameters, given)
+    fitScaling(to: table, in: &hyperparameters, given)
     return .table(table)
+  }
+
+  /// Fits the scaling that was asked for. Otherwise a fork keeps its parent's, whose units its network knows, unless that
+  /// has nothing for the columns at hand.
+  static func fitScaling(to table: Table, in hyperparameters: inout Hyperparameters, _ given: Given) {
+    let known = Set(hyperparameters.scaling.columns.map(\.name))
+    let isScaled = hyperparameters.scaling.method != .none
+    let classes: Set<String> = hyperparameters.loss.isClassification ? Set(hyperparameters.targets) : []
+    let isCovered = !isScaled || Set(table.columns).subtracting(classes).isSubset(of: known)
+    guard let method = given.scale ?? (isCovered ? nil : hyperparameters.scaling.method) else { return }
+    hyperparameters.fitScaling(method, to: table)
   }
 
   private static func countClasses(

@@ -40,7 +40,9 @@ struct ExportCommand: ParsableCommand {
       layers.0.Wx (an RNN's Wxh), …, out.bias in that of MLX and MLX Swift.
 
       An .onnx file is the whole network: x, h_0 and an LSTM's c_0 give q, h_n and c_n. x and q are [time, batch, \
-      features], or [batch, time, features] of a run with --batch-first; initial states are zeros when left out. \
+      features], or [batch, time, features] of a run with --batch-first; initial states are zeros when left out. Of a run \
+      with --scale the graph scales x and q itself, so that both are in the data's own units; other formats have its \
+      numbers as "scaling" in their metadata. \
       The run, the step, the checkpoint's digest and the columns stand in the metadata of .safetensors, .onnx and .json.
 
       --top 3 writes the three best checkpoints that are kept, as FILE-1, FILE-2 and FILE-3, the best first; all of \
@@ -140,15 +142,27 @@ struct ExportCommand: ParsableCommand {
       "format": names.format, "run": record.name, "run_uuid": record.uuid, "step": String(checkpoint.step),
       "digest": checkpoint.digest, "keepstep_version": keepstepVersion,
     ]
-    for key in ["inputs", "targets"] { if case .text(let columns) = rows[key] { metadata[key] = columns } }
+    for key in ["inputs", "targets", "scaling"] { if case .text(let text) = rows[key] { metadata[key] = text } }
     var options: ONNXOptions?
     if format == .onnx {
       let hyperparameters = try Hyperparameters(stored: rows)
       options = ONNXOptions(
-        nonlinearity: hyperparameters.nonlinearity, isBatchFirst: hyperparameters.batchFirst)
+        nonlinearity: hyperparameters.nonlinearity, isBatchFirst: hyperparameters.batchFirst,
+        inputScaling: hyperparameters.scaling(of: hyperparameters.inputs),
+        outputScaling: hyperparameters.loss.isClassification
+          ? nil : hyperparameters.scaling(of: hyperparameters.targets))
     }
     let tensors = try names.named(try reader.weights(checkpointID: checkpoint.id))
     let data = try WeightFile.encode(tensors, metadata: metadata, format: format, onnx: options)
     return File(path: path, data: data, note: "\(tensors.count) tensors of \(record.name), step \(checkpoint.step)")
+  }
+}
+
+extension Hyperparameters {
+  /// What an .onnx graph does to some columns; nil where nothing is scaled.
+  fileprivate func scaling(of columns: [String]) -> ONNXOptions.Scaling? {
+    guard scaling.method != .none else { return nil }
+    let numbers = scaling.numbers(of: columns)
+    return ONNXOptions.Scaling(offsets: numbers.map(\.offset), scales: numbers.map(\.scale))
   }
 }

@@ -9,7 +9,8 @@ struct ForkCommand: ParsableCommand {
     discussion: """
       The checkpoint is copied, so that the parent may be removed; the new run's steps go on from its number. Without \
       @CHECKPOINT it starts at the newest one. What the network is made of can't change. With other data, columns, \
-      windows or streams the data is read from its beginning.
+      parts, scaling, windows or streams the data is read from its beginning. The parent's scaling stays, also with \
+      other data, unless --scale fits another. Early stopping counts anew.
       """)
 
   @Argument(help: ArgumentHelp("The parent, with an optional checkpoint.", valueName: "run[@checkpoint]"))
@@ -35,6 +36,10 @@ struct ForkCommand: ParsableCommand {
     request.embedsData = options.data.embedData
     if options.data.namesData || options.training.loss != nil {
       request.data = try otherData(of: &request.hyperparameters, than: parent)
+    } else if let table = parent.table {
+      DataChoice.fitScaling(to: table, in: &request.hyperparameters, options.given)
+    } else if options.data.scale ?? .none != .none {
+      _ = try DataChoice.data(of: &request.hyperparameters, options.given)
     }
     // A loss that the data can't have is told before what it would make of the network.
     try request.hyperparameters.validate()

@@ -10,7 +10,9 @@ struct PredictCommand: ParsableCommand {
     abstract: "Run networks over data and print their predictions beside the targets.",
     discussion: """
       Each network starts from the zero state at the beginning of each of its streams. A line a row in the data's \
-      order: row (within its sequence, where there are several), the inputs, the targets, then a prediction of each target by each run. The last --shift rows have no \
+      order: row (within its sequence or series, where there are several), the --index column, part (training, \
+      validation or test, where the target lies), the inputs, the targets, then a prediction of each target by each run, \
+      all in the data's own units. The last --shift rows have no \
       targets; of class targets the class is predicted. Without @CHECKPOINT the best one predicts. The sine task is endless: the windows of the steps that the \
       run was trained on are predicted, at most 1,000 of them unless --windows says otherwise.
       """)

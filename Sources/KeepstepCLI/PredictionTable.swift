@@ -13,6 +13,8 @@ struct PredictionTable {
   let outputs: [[Float]]
   /// Each run's name, with its checkpoint where it was named.
   let labels: [String]
+  /// The part of each row's target, where all runs have parted their data alike.
+  let parts: [Split.Part?]?
 
   /// Runs the networks.
   ///
@@ -34,8 +36,12 @@ struct PredictionTable {
     self.data = data
     hyperparameters = first.hyperparameters
     outputs = try found.map { run, checkpoint in
-      try Predictor(run, at: checkpoint, in: reader, kernels: kernels).predict(data)
+      // The rows are one run's as the other's; where they are parted, and so where streams begin, is not.
+      let own = try run.table.map { try PredictionData($0, run.hyperparameters) } ?? data
+      return try Predictor(run, at: checkpoint, in: reader, kernels: kernels).predict(own)
     }
+    let splits = Set(found.map(\.run.hyperparameters.split))
+    parts = splits.count == 1 ? data.parts : nil
     labels = zip(references, found).map { reference, found in
       let name = found.run.record.name
       return reference.checkpoint.map { "\(name)@\($0)" } ?? name
@@ -70,15 +76,21 @@ struct PredictionTable {
     }
   }
 
-  /// `row`, within its `sequence` where there are several, the inputs, the targets, and a column for each target and run.
+  /// `row`, within its `sequence` or series where there are several, its label and its target's `part` where it has them,
+  /// the inputs, the targets, and a column for each target and run.
   var columns: [String] {
     let (inputs, targets) = (hyperparameters.inputs, hyperparameters.targets)
+    let values = inputs + targets.map { inputs.contains($0) ? "target_\($0)" : $0 }
     let predicted = labels.flatMap { label in
       targets.map { labels.count == 1 ? "predicted_\($0)" : "predicted_\($0)_\(label)" }
     }
-    // A column may be input and target of different rows.
-    return (data.sequenceLength == nil ? ["row"] : ["sequence", "row"]) + inputs
-      + targets.map { inputs.contains($0) ? "target_\($0)" : $0 } + predicted
+    /// A column of the file's may be input or target as well.
+    func front(_ name: String, _ kind: String) -> String { values.contains(name) ? "\(kind)_\(name)" : name }
+    var columns = ["row"]
+    if data.sequences != nil { columns.insert(front(hyperparameters.series ?? "sequence", "series"), at: 0) }
+    if let index = data.index { columns.append(front(index.name, "index")) }
+    if parts != nil { columns.append(front("part", "row")) }
+    return columns + values + predicted
   }
 
   /// All of it.
@@ -91,9 +103,20 @@ struct PredictionTable {
     let inputs = data.inputs[index * I..<(index + 1) * I].map(StoreValue.init)
     let targets = data.targets[index * O..<(index + 1) * O].map { $0.isNaN ? .null : StoreValue($0) }
     let predictions = outputs.flatMap { $0[index * O..<(index + 1) * O].map(StoreValue.init) }
-    guard let length = data.sequenceLength else { return [.integer(Int64(index))] + inputs + targets + predictions }
-    let (sequence, row) = index.quotientAndRemainder(dividingBy: length)
-    return [.integer(Int64(sequence)), .integer(Int64(row))] + inputs + targets + predictions
+    return front(index) + inputs + targets + predictions
+  }
+
+  /// What says which row it is.
+  private func front(_ index: Int) -> [StoreValue] {
+    var cells: [StoreValue] = [.integer(Int64(index))]
+    if let sequences = data.sequences {
+      let number = data.sequence(ofRow: index)
+      let name = data.sequenceNames.map { StoreValue.text($0[number]) } ?? .integer(Int64(number))
+      cells = [name, .integer(Int64(index - sequences[number].lowerBound))]
+    }
+    if let labels = data.index?.labels { cells.append(.text(labels[index])) }
+    if let parts { cells.append(.optional(parts[index]?.rawValue)) }
+    return cells
   }
 }
 

@@ -20,9 +20,23 @@ struct RecordingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Steps between two evaluations, which choose the best checkpoint; 0 for none. (a new run: 10)", valueName: "steps"
-    ))
+      "Steps between two evaluations, which choose the best checkpoint; 0 for none. (a new run: 10; with --validation one "
+        + "pass over the training part, if that is more)", valueName: "steps"))
   var evaluateEvery: Int?
+
+  @Option(
+    help: """
+      What evaluations are judged by: the mean training loss since the last one, or validation_loss. (a new run: \
+      validation_loss with --validation, else loss)
+      """)
+  var monitor: MonitoredValue?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "End the training after so many evaluations in a row without a new best; 0 for never. (a new run: 0)",
+      valueName: "patience"))
+  var earlyStopping: Int?
 
   @Option(
     parsing: .unconditional,
@@ -33,7 +47,7 @@ struct RecordingOptions: ParsableArguments {
     try requireAtLeast(1, ("--keep", keep?.count))
     try requireAtLeast(
       0, ("--checkpoint-every", checkpointEvery), ("--evaluate-every", evaluateEvery),
-      ("--record-hidden-every", recordHiddenEvery))
+      ("--record-hidden-every", recordHiddenEvery), ("--early-stopping", earlyStopping))
   }
 
   func apply(to hyperparameters: inout Hyperparameters) {
@@ -41,5 +55,9 @@ struct RecordingOptions: ParsableArguments {
     if let keep { hyperparameters.keep = keep.count }
     if let evaluateEvery { hyperparameters.evaluateEvery = evaluateEvery }
     if let recordHiddenEvery { hyperparameters.recordHiddenEvery = recordHiddenEvery }
+    if let monitor { hyperparameters.monitor = monitor }
+    if let earlyStopping { hyperparameters.earlyStopping = earlyStopping == 0 ? nil : earlyStopping }
   }
 }
+
+extension MonitoredValue: ExpressibleByArgument {}

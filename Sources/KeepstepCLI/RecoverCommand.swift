@@ -85,6 +85,9 @@ struct RunProof {
     if case .plateau = hyperparameters.schedule, first.step > 0, first.reason != .start {
       return .disproved("its plateau schedule needs the evaluations before step \(first.step), which are lost")
     }
+    if hyperparameters.earlyStopping != nil, first.step > 0, first.reason != .start {
+      return .disproved("its early stopping needs the evaluations before step \(first.step), which are lost")
+    }
     return try trainedAgain(run, checkpoints, first)
   }
 
@@ -121,8 +124,7 @@ struct RunProof {
     guard let id = run.datasetID else { return nil }
     let dataset = try reader.dataset(id: id)
     if let values = dataset.values {
-      let table = try? Table(
-        source: dataset.source, columns: dataset.columns, values: values, sequenceCount: hyperparameters.sequences)
+      let table = try? Table(dataset, values: values, hyperparameters)
       guard let table, table.digest == dataset.sha256 else {
         return .dataDamaged("its data is damaged and left out: resume it with --data and the file it came from")
       }

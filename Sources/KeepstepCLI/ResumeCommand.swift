@@ -7,7 +7,8 @@ struct ResumeCommand: ParsableCommand {
     abstract: "Go on with a run, to the bits of a run that was never stopped.",
     discussion: """
       Goes on from the newest checkpoint, or from RUN@STEP, RUN@best, RUN@last. Steps that are recorded already are \
-      trained again and compared bit for bit with the record; the first difference stops the run.
+      trained again and compared bit for bit with the record; the first difference stops the run. A run that has stopped \
+      early is at its end, whatever --steps says: `keepstep fork RUN --early-stopping 0` goes on from there.
       """)
 
   @Argument(help: ArgumentHelp("The run, with an optional checkpoint.", valueName: "run[@checkpoint]"))
@@ -44,12 +45,18 @@ struct ResumeCommand: ParsableCommand {
   private func isComplete() throws -> Bool {
     let reader = try storeOptions.openForReading()
     let record = try reader.run(reference.run)
-    guard reference.checkpoint == nil, record.status == .finished, (steps ?? record.stepsPlanned) == record.stepsDone
+    let end = steps ?? record.stepsPlanned
+    guard reference.checkpoint == nil, record.status == .finished,
+      end == record.stepsDone || (record.hasStoppedEarly && end >= record.stepsDone)
     else { return false }
     // Its process may have been killed between its last commit and folding the -wal in.
     reader.tidyUp()
-    try Output.line("run \(record.id) (\(record.name)) is finished at step \(record.stepsDone): nothing to do")
-    if !talk.quiet { Console.note("hint: --steps names a later end; `keepstep verify \(record.id)` proves it exact") }
+    let early = record.hasStoppedEarly ? " of \(record.stepsPlanned), stopped early" : ""
+    try Output.line("run \(record.id) (\(record.name)) is finished at step \(record.stepsDone)\(early): nothing to do")
+    guard !talk.quiet else { return true }
+    let more =
+      record.hasStoppedEarly ? "`keepstep fork \(record.id) --early-stopping 0` goes on" : "--steps names a later end"
+    Console.note("hint: \(more); `keepstep verify \(record.id)` proves it exact")
     return true
   }
 }

@@ -135,10 +135,12 @@ extension RunExport {
 // MARK: - Runs
 
 extension RunExport {
-  /// `runs.csv`: what is known of each run, where its steps are, and every hyperparameter that one of them has.
+  /// `runs.csv`: what is known of each run, where its steps are, and every hyperparameter that one of them has, but for
+  /// its data's layout.
   private func runTable() throws -> Data {
     let own = ExportedRun.columns
-    let names = Set(runs.flatMap(\.hyperparameters.keys)).subtracting(own).sorted()
+    // A layout has a label a row of the data.
+    let names = Set(runs.flatMap(\.hyperparameters.keys)).subtracting(own + ["layout"]).sorted()
     let rows = runs.map { run in run.cells + names.map { run.hyperparameters[$0].map(StoreValue.init) ?? .null } }
     var data = Data()
     try ResultTable(columns: own + names, rows: rows).lines(.csv) { data.append(Data(($0 + "\n").utf8)) }

@@ -21,7 +21,7 @@ struct SessionRunner {
     line.end()
     let summary = try store.reader.runs(where: "id = \(result.runID)").first
     try store.close()
-    try tell(result, summary)
+    try tell(result, summary, session.hyperparameters)
     if let signal = result.signal {
       try Output.flush()
       exit(128 + signal)
@@ -29,16 +29,22 @@ struct SessionRunner {
   }
 
   /// One line on standard output; what to do next on standard error.
-  private func tell(_ result: TrainingResult, _ summary: RunSummary?) throws {
+  private func tell(
+    _ result: TrainingResult, _ summary: RunSummary?, _ hyperparameters: Hyperparameters
+  ) throws {
     var parts = ["run \(result.runID) (\(result.name))"]
-    if result.signal == nil {
-      parts.append("finished at step \(result.lastStep)")
-    } else {
+    if result.signal != nil {
       parts.append("interrupted at step \(result.lastStep) of \(result.stepsPlanned)")
+    } else if result.lastStep < result.stepsPlanned {
+      parts.append("finished at step \(result.lastStep) of \(result.stepsPlanned), stopped early")
+    } else {
+      parts.append("finished at step \(result.lastStep)")
     }
-    if let loss = summary?.lastLoss { parts.append("loss \(Numbers.short(loss))") }
+    let units = hyperparameters.scaling.method == .none ? "" : "scaled "
+    if let loss = summary?.lastLoss { parts.append("\(units)loss \(Numbers.short(loss))") }
     if let best = summary?.bestLoss, let step = summary?.bestStep {
-      parts.append("best \(Numbers.short(best)) at step \(step)")
+      let what = hyperparameters.monitored == .loss ? "best" : "best validation loss"
+      parts.append("\(what) \(Numbers.short(best)) at step \(step)")
     }
     try Output.line(parts.joined(separator: ", "))
     guard !talk.quiet else { return }

@@ -54,12 +54,16 @@ struct ShowCommand: ParsableCommand {
     var facts: [(String, StoreValue)] = [
       ("id", .integer(run.id)), ("name", .text(run.name)), ("uuid", .text(run.uuid)),
       ("status", .text((summary?.status ?? run.status).rawValue)),
-      ("steps", .text("\(run.stepsDone) of \(run.stepsPlanned)")), ("seed", .integer(run.seed)),
+      ("steps", .text("\(run.stepsDone) of \(run.stepsPlanned)\(run.hasStoppedEarly ? ", stopped early" : "")")),
+      ("seed", .integer(run.seed)),
       ("last_loss", .optional(summary?.lastLoss)), ("best_loss", .optional(summary?.bestLoss)),
       ("best_step", .optional(summary?.bestStep)), ("train_seconds", .optional(summary?.trainSeconds)),
       ("created_at", .text(run.createdAt)), ("updated_at", .text(run.updatedAt)),
       ("finished_at", .optional(run.finishedAt)), ("failure", .optional(run.failure)), ("note", .optional(run.note)),
     ]
+    if try reader.hyperparameters(runID: run.id)["scaling"] != nil {
+      facts.append(("losses", .text("of scaled values; see the hyperparameter scaling")))
+    }
     let tags = try reader.tags(runID: run.id)
     if !tags.isEmpty { facts.append(("tags", .text(tags.joined(separator: " ")))) }
     if let id = run.parentCheckpointID, let parent = try reader.checkpoint(id: id) {
@@ -82,7 +86,7 @@ struct ShowCommand: ParsableCommand {
     try Output.line("")
     try formatOptions.print(
       columns: ["hyperparameter", ""],
-      rows: hyperparameters.map { [.text($0.key), .text(StoreValue($0.value).forPeople)] })
+      rows: hyperparameters.map { [.text($0.key), .text(StoreValue($0.value).forPeople.shortened(to: 200))] })
     try Output.line("")
     try formatOptions.print(columns: Self.segmentColumns, rows: segments.map(Self.row))
   }

@@ -2,12 +2,24 @@ import Foundation
 import Interchange
 import RunStore
 
+extension String {
+  /// At most so many characters, and how many there were: a table's layout may have a million labels.
+  func shortened(to length: Int) -> String {
+    count > length ? "\(prefix(length))… (\(count) characters)" : self
+  }
+}
+
 extension StoreValue {
   var isNumberOrNull: Bool {
     switch self {
     case .integer, .real, .null: true
     case .text, .blob: false
     }
+  }
+
+  /// The same, unless it is a long text.
+  var shortened: StoreValue {
+    if case .text(let text) = self { .text(text.shortened(to: 60)) } else { self }
   }
 
   /// Five digits, and a blob by its size.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Recurrent
 import RunStore
+import Sequences
 import Training
 
 struct TrainCommand: ParsableCommand {
@@ -30,7 +31,16 @@ struct TrainCommand: ParsableCommand {
     }
     let data = try DataChoice.data(of: &hyperparameters, options.given)
     try hyperparameters.validate()
-    _ = try data.windows(hyperparameters)  // too few rows are told before a store is made
+    let windows = try data.windows(hyperparameters)  // too few rows are told before a store is made
+    if options.recording.evaluateEvery == nil, hyperparameters.split.validation > 0 {
+      // An evaluation runs through all rows before the part's end: as often as training does, it costs less than that.
+      hyperparameters.evaluateEvery = max(hyperparameters.evaluateEvery, windows.windowsPerPass ?? 0)
+    }
+    if let table = data.table {
+      for part in [Split.Part.validation, .test] where hyperparameters.split.share(of: part) > 0 {
+        _ = try PartRows(part, of: table, hyperparameters)
+      }
+    }
     var request = TrainingRequest(hyperparameters: hyperparameters)
     request.name = options.recording.name
     request.steps = steps
@@ -46,6 +56,7 @@ struct TrainCommand: ParsableCommand {
       Console.note(
         "note: --dropout \(hyperparameters.dropout) changes nothing: it acts between layers, and there is one")
     }
+    if let task = windows as? TableTask, !talk.quiet { noteUnused(task) }
     let kernels = try kernelOptions.kernels()
     try RunName.validate(request.name)
     let store = try storeOptions.openForWriting()
@@ -64,6 +75,16 @@ struct TrainCommand: ParsableCommand {
     model.apply(to: &hyperparameters)
     return hyperparameters
   }
+}
+
+/// Tells of series that nothing is learned from.
+private func noteUnused(_ task: TableTask) {
+  let unused = task.unusedSequences
+  guard !unused.isEmpty else { return }
+  let names = unused.prefix(5).map { task.table.sequenceNames?[$0] ?? "\($0 + 1)" }.joined(separator: ", ")
+  Console.note(
+    "note: nothing is learned from \(unused.count) of \(task.table.sequenceCount) sequences, too short for a window or left "
+      + "over from the last batch: \(names)\(unused.count > 5 ? ", …" : "")")
 }
 
 /// `--quiet`.

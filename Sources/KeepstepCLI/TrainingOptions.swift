@@ -44,15 +44,16 @@ struct ChangeableOptions: ParsableArguments {
   var given: DataChoice.Given {
     DataChoice.Given(
       inputs: data.inputs != nil, targets: data.targets != nil, batchSize: data.batchSize != nil,
-      classes: training.classes != nil)
+      classes: training.classes != nil, scale: data.scale)
   }
 
   /// Puts what was given into `hyperparameters`.
   ///
   /// - Parameter steps: the planned end, over which a schedule stretches unless it is told otherwise.
-  /// - Throws: `ValidationError` for options of another optimizer, loss or schedule.
+  /// - Throws: `ValidationError` for options of another optimizer, loss or schedule; `SequenceError` for parts that leave
+  ///   nothing to train on.
   func apply(to hyperparameters: inout Hyperparameters, steps: Int) throws {
-    data.apply(to: &hyperparameters)
+    try data.apply(to: &hyperparameters)
     try training.apply(to: &hyperparameters)
     try schedule.apply(to: &hyperparameters, steps: steps)
     recording.apply(to: &hyperparameters)

@@ -139,7 +139,10 @@ struct RecoveryRun {
     // A finished run without its last checkpoint is not: going on with it makes that again.
     let newest = try Int.fetchOne(db, sql: "SELECT max(step) FROM checkpoints WHERE run_id = ?", arguments: [id])
     let isFinished = record.status == .finished && end >= known && newest == end
-    let planned = isFinished ? end : max(record.stepsPlanned, end)
+    let mayEndEarly = try Bool.fetchOne(
+      db, sql: "SELECT EXISTS (SELECT 1 FROM hyperparameters WHERE run_id = ? AND name = 'early_stopping')",
+      arguments: [id])
+    let planned = isFinished && mayEndEarly != true ? end : max(record.stepsPlanned, end)
     if planned != record.stepsPlanned {
       losses.append("its planned end said \(record.stepsPlanned), which cannot be: it says \(planned) now")
     }

@@ -34,7 +34,7 @@ public struct RunRecord: Hashable, Sendable {
   public var createdAt: String
   /// UTC, ISO 8601; the trainer's heartbeat.
   public var updatedAt: String
-  /// UTC, ISO 8601; `nil` until it has reached `stepsPlanned`.
+  /// UTC, ISO 8601; `nil` until it has reached `stepsPlanned` or stopped early.
   public var finishedAt: String?
   /// The message of a failed run.
   public var failure: String?
@@ -62,6 +62,9 @@ public struct RunRecord: Hashable, Sendable {
     self.failure = failure
     self.note = note
   }
+
+  /// Has it ended before its planned end, as evaluations brought no new best?
+  public var hasStoppedEarly: Bool { status == .finished && stepsDone < stepsPlanned }
 }
 
 /// What the trainer tells about a new run; the store adds the id, the uuid and the times.

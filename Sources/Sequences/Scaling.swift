@@ -17,7 +17,7 @@
 ///
 /// A column that is constant in the fitted rows has that constant for its offset, and the scale 1. Sums are float64 and
 /// go through the rows in their order, twice: for the mean, then for the squares of the distances from it.
-public struct Scaling: Sendable, Equatable {
+public struct Scaling: Sendable, Hashable {
   /// What the numbers are made from.
   public enum Method: String, Sendable, CaseIterable, Codable {
     /// Nothing is scaled.
@@ -29,7 +29,7 @@ public struct Scaling: Sendable, Equatable {
   }
 
   /// One column's numbers.
-  public struct Column: Sendable, Equatable, Codable {
+  public struct Column: Sendable, Hashable, Codable {
     /// The column's name.
     public let name: String
     /// What is taken off; finite.
@@ -93,6 +93,26 @@ public struct Scaling: Sendable, Equatable {
     return Table(
       checked: table.source, columns: table.columns, values: values, sequenceLengths: table.sequenceLengths,
       sequenceNames: table.sequenceNames, index: table.index)
+  }
+
+  /// Scaled values, from those [rows, names] in the table's own units; NaN stays, and what is beyond float32 is infinite.
+  /// - Precondition: the values fill rows of `names`.
+  public func applied(_ values: [Float], columns names: [String]) -> [Float] {
+    var values = values
+    for (place, column) in places(of: names) {
+      for flat in stride(from: place, to: values.count, by: names.count) {
+        // Zero is never minus zero.
+        values[flat] = Float((Double(values[flat]) - column.offset) / column.scale) + 0
+      }
+    }
+    return values
+  }
+
+  /// One pair of numbers for each of `names`; 0 and 1 for a column that is left alone.
+  public func numbers(of names: [String]) -> [(offset: Double, scale: Double)] {
+    var numbers = [(offset: Double, scale: Double)](repeating: (0, 1), count: names.count)
+    for (place, column) in places(of: names) { numbers[place] = (column.offset, column.scale) }
+    return numbers
   }
 
   /// Values in the table's own units, from scaled ones [rows, names]; NaN stays, and what is beyond float32 is infinite.

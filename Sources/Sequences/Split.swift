@@ -6,7 +6,7 @@
 /// Each sequence is cut for itself. Of its n rows, the last `round(test · n)` are test rows, the `round(validation · n)`
 /// before them validation rows, and the rest training rows; round goes to the nearest whole number, halves up. As each
 /// part is a table of its own, a training row's target is never a validation row.
-public struct Split: Sendable, Equatable {
+public struct Split: Sendable, Hashable {
   /// One of the three.
   public enum Part: String, Sendable, CaseIterable {
     /// What the network learns from.

@@ -14,19 +14,18 @@ extension StoreReader {
       guard let run = try? self.run(String(summary.id)), let id = run.datasetID, seen.insert(id).inserted,
         let hyperparameters = try? Hyperparameters(stored: try self.hyperparameters(runID: run.id))
       else { continue }
-      if let message = damage(ofDataset: id, sequences: hyperparameters.sequences) {
+      if let message = damage(ofDataset: id, hyperparameters) {
         findings.append(CheckFinding(subject: "dataset \(id)", message: message))
       }
     }
     return findings
   }
 
-  private func damage(ofDataset id: Int64, sequences: Int) -> String? {
+  private func damage(ofDataset id: Int64, _ hyperparameters: Hyperparameters) -> String? {
     do {
       let dataset = try dataset(id: id)
       guard let values = dataset.values else { return nil }
-      let table = try Table(
-        source: dataset.source, columns: dataset.columns, values: values, sequenceCount: sequences)
+      let table = try Table(dataset, values: values, hyperparameters)
       guard table.digest != dataset.sha256 else { return nil }
       return "its digest is \(dataset.sha256), that of its columns and values is \(table.digest)"
     } catch let error as StoreError {

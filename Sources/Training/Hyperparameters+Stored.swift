@@ -26,6 +26,12 @@ extension Hyperparameters {
     if missing != .refuse { rows["missing"] = .text(missing.rawValue) }
     rows["delimiter"] = delimiter.map { .text($0.rawValue) }
     rows["decimal"] = decimal.map { .text($0.rawValue) }
+    rows["index"] = index.map { .text($0) }
+    rows["series"] = series.map { .text($0) }
+    rows["layout"] = layout.map { .text($0) }
+    if split.validation > 0 { rows["validation"] = .real(split.validation) }
+    if split.test > 0 { rows["test"] = .real(split.test) }
+    if scaling.method != .none { rows["scaling"] = .text(scaling.text) }
     return rows
   }
 
@@ -66,10 +72,13 @@ extension Hyperparameters {
   }
 
   private var storedRecording: [String: HyperparameterValue] {
-    [
+    var rows: [String: HyperparameterValue] = [
       "checkpoint_every": integer(checkpointEvery), "keep": keep.map { integer($0) } ?? .text("all"),
       "evaluate_every": integer(evaluateEvery), "record_hidden_every": integer(recordHiddenEvery),
     ]
+    rows["monitor"] = monitor.map { .text($0.rawValue) }
+    rows["early_stopping"] = earlyStopping.map { integer($0) }
+    return rows
   }
 
   /// The values of a recorded run.
@@ -86,6 +95,8 @@ extension Hyperparameters {
     keep = rows["keep"] == .text("all") ? nil : try reader.integer("keep")
     evaluateEvery = try reader.integer("evaluate_every")
     recordHiddenEvery = try reader.integer("record_hidden_every")
+    if rows["monitor"] != nil { monitor = try reader.choice("monitor") }
+    if rows["early_stopping"] != nil { earlyStopping = try reader.integer("early_stopping") }
     try validate()
   }
 
@@ -101,6 +112,11 @@ extension Hyperparameters {
     if reader.rows["missing"] != nil { missing = try reader.choice("missing") }
     if reader.rows["delimiter"] != nil { delimiter = try reader.choice("delimiter") }
     if reader.rows["decimal"] != nil { decimal = try reader.choice("decimal") }
+    if reader.rows["index"] != nil { index = try reader.text("index") }
+    if reader.rows["series"] != nil { series = try reader.text("series") }
+    if reader.rows["layout"] != nil { layout = try reader.text("layout") }
+    split = try reader.split()
+    if reader.rows["scaling"] != nil { scaling = try reader.scaling() }
     dataOrigin = try reader.integer("data_origin")
     forkedFrom = reader.rows["forked_from"] == nil ? nil : try reader.text("forked_from")
   }

@@ -17,6 +17,8 @@ extension Hyperparameters {
     if let keep, keep < 1 {
       throw TrainingError("--keep is \(keep), below 1", hint: "name how many of the newest stay, or \"all\"")
     }
+    try validateParts()
+    try validateEvaluation()
     try validateOptimizer()
     try validateSchedule()
     try validateOrigins()
@@ -52,6 +54,38 @@ extension Hyperparameters {
 
   /// Numbers of steps end here, so that reckoning with them cannot overflow.
   private static let greatest = 1 << 53
+
+  private func validateParts() throws {
+    guard data == "sine" else { return }
+    let given = [
+      ("--validation", split.validation > 0), ("--test", split.test > 0), ("--scale", scaling.method != .none),
+      ("--index", index != nil), ("--series", series != nil),
+    ].first { $0.1 }
+    if let given {
+      throw TrainingError(
+        "\(given.0) is about the rows of a file, and --data is the sine task, which has no end",
+        hint: "name a file with --data, or leave it out")
+    }
+  }
+
+  private func validateEvaluation() throws {
+    if monitor == .validationLoss, split.validation == 0 {
+      throw TrainingError(
+        "--monitor is validation_loss, and there is no validation part",
+        hint: "--validation 0.2 takes the last fifth of the rows for it")
+    }
+    guard let earlyStopping else { return }
+    guard (1...Self.greatest).contains(earlyStopping) else {
+      throw TrainingError(
+        "--early-stopping is \(earlyStopping), not from 1 to \(Self.greatest)",
+        hint: "it counts evaluations in a row without a new best value")
+    }
+    guard evaluateEvery > 0 else {
+      throw TrainingError(
+        "--early-stopping \(earlyStopping) counts evaluations, and --evaluate-every is 0",
+        hint: "choose an interval, or leave it out")
+    }
+  }
 
   private func validateClasses() throws {
     guard loss.isClassification else { return }

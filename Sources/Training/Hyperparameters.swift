@@ -27,6 +27,17 @@ public struct Hyperparameters: Sendable, Hashable {
   public var delimiter: FieldDelimiter?
   /// What stands before the decimals of a CSV file's numbers; nil: it is found.
   public var decimal: DecimalMark?
+  /// The column whose cells name the rows; nil: rows are numbered.
+  public var index: String?
+  /// The column that tells the series of a file apart; nil: all rows are one.
+  public var series: String?
+  /// What the data's table has beside its values and columns, as `TableLayout` writes it; a session sets it where the
+  /// values are stored.
+  public var layout: String?
+  /// How the rows are parted; the network learns from the training part only.
+  public var split = Split.none
+  /// How columns are moved and stretched before the network sees them; see `fitScaling`.
+  public var scaling = Scaling.none
   /// The step after which the data was read from its beginning: 0, or where a fork went over to other data.
   public var dataOrigin = 0
   /// A fork's parent, its uuid and the checkpoint's step: `ab515364-…@300`. Stays when the parent is removed.
@@ -82,6 +93,10 @@ public struct Hyperparameters: Sendable, Hashable {
   public var evaluateEvery = 10
   /// Steps between two recorded hidden states; 0 for none.
   public var recordHiddenEvery = 10
+  /// What the best checkpoint is chosen by; nil: the validation loss where there is a validation part.
+  public var monitor: MonitoredValue?
+  /// Evaluations in a row without a new best value after which the training ends; nil: it goes on to its planned end.
+  public var earlyStopping: Int?
 
   /// The seed script's job.
   public init() {}
@@ -105,10 +120,34 @@ public struct Hyperparameters: Sendable, Hashable {
   }
 }
 
+/// What an evaluation is judged by; the lower the better.
+public enum MonitoredValue: String, Sendable, CaseIterable {
+  /// The mean training loss since the last evaluation.
+  case loss
+  /// The loss over the validation part.
+  case validationLoss = "validation_loss"
+
+  /// The part of the data whose evaluations are meant.
+  public var part: Split.Part { self == .loss ? .training : .validation }
+}
+
+extension Hyperparameters {
+  /// What evaluations are judged by.
+  public var monitored: MonitoredValue { monitor ?? (split.validation > 0 ? .validationLoss : .loss) }
+
+  /// Fits the scaling to the training part of `table`; class numbers are left alone.
+  public mutating func fitScaling(_ method: Scaling.Method, to table: Table) {
+    let exceptions: Set<String> = loss.isClassification ? Set(targets) : []
+    scaling = Scaling(method, of: table, rows: split.rows(.training, of: table), except: exceptions)
+  }
+}
+
 extension Hyperparameters {
   /// How the data's file is read.
   public var reading: ReadingOptions {
     var options = ReadingOptions(batchFirst: batchFirst)
+    options.index = index
+    options.series = series
     options.missing = missing
     options.delimiter = delimiter
     options.decimal = decimal

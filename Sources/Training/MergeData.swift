@@ -19,8 +19,5 @@ extension Store {
 
 /// The digest of a dataset's values, as they were cut into sequences for a run.
 private func recordedDigest(_ dataset: DatasetRecord, _ stored: [String: HyperparameterValue]) throws -> String {
-  let table = try Table(
-    source: dataset.source, columns: dataset.columns, values: dataset.values ?? [],
-    sequenceCount: try Hyperparameters(stored: stored).sequences)
-  return table.digest
+  try Table(dataset, values: dataset.values ?? [], try Hyperparameters(stored: stored)).digest
 }

@@ -1,19 +1,12 @@
-/// The monitored value: the mean training loss since the last evaluation, and the lowest one so far.
+/// The monitored value of each evaluation, the lowest one so far, and how long ago that was.
 ///
-/// Its state follows from the recorded rows, so that a checkpoint needs no more than they hold.
+/// The value is the mean training loss since the last evaluation, or the validation loss. Its state follows from the
+/// recorded rows, so that a checkpoint needs no more than they hold.
 struct Monitor: Sendable, Hashable {
-  /// What one step brings: its loss, and its accuracy where the targets are classes.
+  /// A loss, and an accuracy where the targets are classes: of one step, or of an evaluation.
   struct Observation: Sendable, Hashable {
     var loss: Double
     var accuracy: Double?
-  }
-
-  /// What an evaluation finds.
-  struct Evaluation: Sendable, Hashable {
-    var loss: Double
-    var accuracy: Double?
-    /// Is the loss the lowest so far?
-    var isBest: Bool
   }
 
   /// Steps between two evaluations; 0 for none.
@@ -24,12 +17,13 @@ struct Monitor: Sendable, Hashable {
   private(set) var count = 0
   /// The lowest value so far.
   private(set) var best: Double?
+  /// Evaluations in a row that were no new best.
+  private(set) var badCount = 0
 
-  /// A monitor that goes on after `step`, from the steps since the evaluation before it.
-  init(every: Int, best: Double? = nil, sinceEvaluation: [Observation] = []) {
+  /// A monitor before the first evaluation; a fork's begins with its parent's best.
+  init(every: Int, best: Double? = nil) {
     self.every = every
     self.best = best
-    for observation in sinceEvaluation { add(observation) }
   }
 
   /// The last step, up to `step`, at which a value was taken; 0 if there was none.
@@ -37,22 +31,30 @@ struct Monitor: Sendable, Hashable {
     every == 0 ? step : step / every * every
   }
 
-  /// Takes `step` in, and at an evaluation gives what it finds.
-  mutating func observe(step: Int, _ observation: Observation) -> Evaluation? {
+  /// Takes `step` in, and at an evaluation gives the means since the last one.
+  mutating func observe(step: Int, _ observation: Observation) -> Observation? {
     guard every > 0 else { return nil }
     add(observation)
     guard step % every == 0 else { return nil }
-    let value = sum / Double(count)
     let accuracy = observation.accuracy == nil ? nil : accuracySum / Double(count)
-    (sum, accuracySum, count) = (0, 0, 0)
-    let isBest = best.map { value < $0 } ?? true
-    if isBest { best = value }
-    return Evaluation(loss: value, accuracy: accuracy, isBest: isBest)
+    defer { (sum, accuracySum, count) = (0, 0, 0) }
+    return Observation(loss: sum / Double(count), accuracy: accuracy)
   }
 
-  private mutating func add(_ observation: Observation) {
+  /// Takes a step in that is followed by others before the next evaluation.
+  mutating func add(_ observation: Observation) {
     sum += observation.loss
     accuracySum += observation.accuracy ?? 0
     count += 1
+  }
+
+  /// Takes an evaluation's monitored value in.
+  ///
+  /// - Returns: is it the lowest so far?
+  @discardableResult mutating func judge(_ value: Double) -> Bool {
+    let isBest = best.map { value < $0 } ?? true
+    if isBest { best = value }
+    badCount = isBest ? 0 : badCount + 1
+    return isBest
   }
 }

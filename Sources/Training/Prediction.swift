@@ -11,6 +11,9 @@ public struct Predictor {
   public let configuration: NetworkConfiguration
   /// Are the outputs the scores of classes?
   public let isClassifier: Bool
+  /// How its inputs are scaled before the network sees them, and its outputs back.
+  public let scaling: Scaling
+  private let columns: (inputs: [String], targets: [String])
   private let network: Network
   private let window: Window
 
@@ -19,16 +22,21 @@ public struct Predictor {
 
   /// A network with given weights, under Keepstep's names.
   ///
-  /// - Parameter configuration: what the network is made of.
-  /// - Parameter weights: all of its tensors, in any order.
-  /// - Parameter isClassifier: whether its outputs are the logits of classes.
-  /// - Parameter kernels: what computes it.
-  /// - Parameter windowLength: T of the windows that a network with both directions was trained on.
+  /// - Parameters:
+  ///   - configuration: what the network is made of.
+  ///   - weights: all of its tensors, in any order.
+  ///   - isClassifier: whether its outputs are the logits of classes.
+  ///   - kernels: what computes it.
+  ///   - windowLength: T of the windows that a network with both directions was trained on.
+  ///   - scaling: how the columns were scaled that it was trained on.
+  ///   - columns: the names of its inputs and targets, as the scaling has them.
   /// - Throws: `RecurrentError` when they don't fit the configuration.
   public init(
     _ configuration: NetworkConfiguration, weights: [NamedTensor], windowLength: Int, isClassifier: Bool = false,
-    kernels: Kernels
+    scaling: Scaling = .none, columns: (inputs: [String], targets: [String]) = ([], []), kernels: Kernels
   ) throws {
+    self.scaling = scaling
+    self.columns = columns
     self.configuration = configuration
     self.isClassifier = isClassifier
     let length = configuration.isBidirectional ? windowLength : Self.stretch
@@ -45,11 +53,13 @@ public struct Predictor {
     let hyperparameters = recorded.hyperparameters
     try self.init(
       hyperparameters.network, weights: weights, windowLength: hyperparameters.window,
-      isClassifier: hyperparameters.loss.isClassification, kernels: kernels)
+      isClassifier: hyperparameters.loss.isClassification, scaling: hyperparameters.scaling,
+      columns: (hyperparameters.inputs, hyperparameters.targets), kernels: kernels)
   }
 
-  /// The outputs [rows, O] of one stream's inputs [rows, I], from states of zero.
+  /// The outputs [rows, O] of one stream's inputs [rows, I], from states of zero; both in the data's own units.
   public func outputs(_ inputs: [Float]) -> [Float] {
+    let inputs = scaling.applied(inputs, columns: columns.inputs)
     let (I, O) = (configuration.inputSize, configuration.outputSize)
     let rows = inputs.count / I
     var outputs: [Float] = []
@@ -63,7 +73,7 @@ public struct Predictor {
       network.forward(window)
       outputs.append(contentsOf: UnsafeBufferPointer(start: window.outputs.pointer, count: length * O))
     }
-    return outputs
+    return isClassifier ? outputs : scaling.undone(outputs, columns: columns.targets)
   }
 
   /// What is predicted for one stream's inputs [rows, I], from states of zero: a value for each target.

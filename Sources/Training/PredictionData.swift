@@ -10,24 +10,51 @@ public struct PredictionData: Sendable {
   public private(set) var positions: [Double] = []
   /// The rows at which a stream begins, in ascending order.
   public private(set) var streamStarts: [Int] = []
-  /// Rows of one sequence, where there are several.
-  public private(set) var sequenceLength: Int?
+  /// The rows of each sequence, where there are several or they have names.
+  public private(set) var sequences: [Range<Int>]?
+  /// The sequences' names, where they have some.
+  public private(set) var sequenceNames: [String]?
+  /// The rows' labels, where they have some.
+  public private(set) var index: SeriesIndex?
+  /// The part in which each row's target lies, nil where it has none; nil where the data is not parted.
+  public private(set) var parts: [Split.Part?]?
   /// Rows.
   public var rowCount: Int { positions.count }
 
-  /// The rows of a table: each has an input; rows that training leaves out at the end go on with the last stream.
+  /// The rows of a table, in its own units: each has an input; rows that training leaves out at the end, and those of the
+  /// validation and the test part, go on with the last stream.
+  ///
+  /// - Throws: `SequenceError` when a column is missing, there are too few rows, or a value is beyond what the run's scaling
+  ///   leads to.
   public init(_ table: Table, _ hyperparameters: Hyperparameters) throws {
+    _ = try hyperparameters.scaling.applied(to: table)
     let task = try TableTask(
       table: table, inputs: hyperparameters.inputs, targets: hyperparameters.targets, shift: hyperparameters.shift,
-      window: 1, batchSize: table.sequenceCount > 1 ? 1 : hyperparameters.batchSize)
+      window: 1, batchSize: 1)
     let none = [Float](repeating: .nan, count: hyperparameters.targets.count)
     for row in 0..<table.rowCount {
       inputs.append(contentsOf: task.inputs(row: row) ?? [])
       targets.append(contentsOf: task.targets(row: row) ?? none)
       positions.append(Double(row))
     }
-    streamStarts = task.streamStarts
-    sequenceLength = table.sequenceCount > 1 ? table.sequenceLength : nil
+    streamStarts = try hyperparameters.streamStarts(in: table)
+    if table.sequenceCount > 1 || table.sequenceNames != nil {
+      sequences = (0..<table.sequenceCount).map { table.rows(ofSequence: $0) }
+    }
+    sequenceNames = table.sequenceNames
+    index = table.index
+    if hyperparameters.split != .none { parts = Self.parts(of: table, hyperparameters) }
+  }
+
+  private static func parts(of table: Table, _ hyperparameters: Hyperparameters) -> [Split.Part?] {
+    var parts = [Split.Part?](repeating: nil, count: table.rowCount)
+    for part in Split.Part.allCases {
+      for (number, rows) in hyperparameters.split.rows(part, of: table).enumerated() {
+        let first = max(table.sequenceStarts[number], rows.lowerBound - hyperparameters.shift)
+        for row in first..<max(first, rows.upperBound - hyperparameters.shift) { parts[row] = part }
+      }
+    }
+    return parts
   }
 
   /// The first windows of the sine task, stream by stream.
@@ -54,6 +81,17 @@ public struct PredictionData: Sendable {
         }
       }
     }
+  }
+
+  /// The sequence, counted from 0, in which a row lies; 0 where there is only one.
+  public func sequence(ofRow row: Int) -> Int {
+    guard let sequences else { return 0 }
+    var (low, high) = (0, sequences.count - 1)
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if sequences[middle].lowerBound <= row { low = middle } else { high = middle - 1 }
+    }
+    return low
   }
 
   /// Each stream's rows.

@@ -69,18 +69,18 @@ final class RecordBuffer {
   /// Takes a step in, with copies of all that is due.
   func append(_ outcome: StepOutcome, of trainer: Trainer) {
     steps.append(outcome.row)
-    if let evaluation = outcome.evaluationRecord { evaluations.append(evaluation) }
+    evaluations.append(contentsOf: outcome.evaluationRecords)
     if outcome.hiddenIsDue {
       trainer.window.copyStates(to: hiddenRoom)
       (hiddenValues.pointer + hiddenSteps.count * hiddenCount).update(from: hiddenRoom.pointer, count: hiddenCount)
       hiddenSteps.append(outcome.row.step)
     }
     if let reason = outcome.checkpoint {
-      appendState(of: trainer, reason: reason, monitorValue: outcome.evaluation)
+      appendState(of: trainer, reason: reason, monitorValue: outcome.evaluation?.monitorValue)
       if outcome.isBest { best = checkpoints.last }
     } else if outcome.isBest {
       trainer.capture(into: bestRoom)
-      bestRoom.monitorValue = outcome.evaluation
+      bestRoom.monitorValue = outcome.evaluation?.monitorValue
       bestRoom.reason = .best
       best = bestRoom
     }

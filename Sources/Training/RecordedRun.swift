@@ -24,16 +24,19 @@ public struct RecordedRun: Sendable {
     data = try Self.data(of: record, hyperparameters, in: reader, path: path)
   }
 
-  /// A run that is only to predict, over any file that has its columns.
+  /// A run that is only to predict, over any file that has its columns; other rows than its own are not parted.
   ///
   /// - Throws: `StoreError`, `TrainingError` or `SequenceError`.
   public static func forPrediction(
     _ record: RunRecord, in reader: StoreReader, dataPath path: String? = nil
   ) throws -> RecordedRun {
     guard let path, record.datasetID != nil else { return try RecordedRun(record, in: reader, dataPath: path) }
-    let hyperparameters = try Hyperparameters(stored: try reader.hyperparameters(runID: record.id))
+    var hyperparameters = try Hyperparameters(stored: try reader.hyperparameters(runID: record.id))
     let table = try DataFile(path: path, options: hyperparameters.reading)
       .table(columns: hyperparameters.inputs + hyperparameters.targets)
+    // Only the rows that it was trained on have parts.
+    let isOwn = try record.datasetID.map { try reader.dataset(id: $0).sha256 == table.digest } ?? false
+    if !isOwn { hyperparameters.split = .none }
     return RecordedRun(record: record, hyperparameters: hyperparameters, data: .table(table))
   }
 
@@ -56,8 +59,7 @@ public struct RecordedRun: Sendable {
     let dataset = try reader.dataset(id: id)
     let table: Table
     if path == nil, let values = dataset.values {
-      table = try Table(
-        source: dataset.source, columns: dataset.columns, values: values, sequenceCount: hyperparameters.sequences)
+      table = try Table(dataset, values: values, hyperparameters)
     } else {
       table = try DataFile(path: path ?? dataset.source, options: hyperparameters.reading)
         .table(columns: dataset.columns)
@@ -70,6 +72,9 @@ public struct RecordedRun: Sendable {
     }
     return .table(table)
   }
+
+  /// Its data where that is a table.
+  public var table: Table? { data.table }
 
   /// Refuses to go on from bits that another arithmetic made.
   ///
@@ -91,28 +96,27 @@ public struct RecordedRun: Sendable {
   /// The monitor as it stood after `step`, from the recorded rows.
   func monitor(at step: Int, in reader: StoreReader) throws -> Monitor {
     let every = hyperparameters.evaluateEvery
-    var best: Double?
-    if step > 0 {
-      best = try reader.evaluations(runID: record.id, in: 1...step).map(\.loss).min()
-    }
     // A fork's first checkpoint brings its parent's value along.
     let first = try reader.checkpoints(runID: record.id).min { $0.step < $1.step }
-    if let inherited = first?.reason == .start ? first?.monitorValue : nil {
-      best = min(best ?? inherited, inherited)
-    }
+    var monitor = Monitor(every: every, best: first?.reason == .start ? first?.monitorValue : nil)
+    for value in try monitoredValues(upTo: step, in: reader) { monitor.judge(value) }
     let last = Monitor.lastEvaluation(upTo: step, every: every)
     let rows = last < step ? try reader.steps(runID: record.id, in: last + 1...step) : []
-    let observations = rows.map { Monitor.Observation(loss: $0.loss, accuracy: $0.accuracy) }
-    return Monitor(every: every, best: best, sinceEvaluation: observations)
+    for row in rows { monitor.add(Monitor.Observation(loss: row.loss, accuracy: row.accuracy)) }
+    return monitor
+  }
+
+  private func monitoredValues(upTo step: Int, in reader: StoreReader) throws -> [Double] {
+    guard step > 0 else { return [] }
+    let part = hyperparameters.monitored.part.rawValue
+    return try reader.evaluations(runID: record.id, in: 1...step).filter { $0.split == part }.map(\.loss)
   }
 
   /// What the schedule `plateau` knew after `step`, from the recorded evaluations.
   func plateau(at step: Int, in reader: StoreReader) throws -> PlateauState {
     var state = hyperparameters.plateauStart
     guard case .plateau(let settings) = hyperparameters.schedule, step > 0 else { return state }
-    for evaluation in try reader.evaluations(runID: record.id, in: 1...step) where evaluation.split == "training" {
-      state.observe(evaluation.loss, settings)
-    }
+    for value in try monitoredValues(upTo: step, in: reader) { state.observe(value, settings) }
     return state
   }
 

@@ -21,7 +21,8 @@ final class Recorder: @unchecked Sendable {
   private var failure: (any Error)?
   private var lastCommit = DispatchTime.now().uptimeNanoseconds
   private var history: HistoryDigest
-  private var lastEvaluation: EvaluationRecord?
+  /// The last evaluation's monitored value, and its step.
+  private var lastEvaluation: (step: Int, value: Double)?
   /// The newest step whose state was handed in.
   private(set) var lastCheckpointStep: Int
 
@@ -62,13 +63,13 @@ final class Recorder: @unchecked Sendable {
     thread.start()
   }
 
-  /// What a replay found at the record's end: the chain over all that is recorded, and the last step's evaluation.
+  /// What a replay found at the record's end: the chain over all that is recorded, and the last step's outcome.
   /// Before the first `keep`.
-  func begin(history: HistoryDigest, lastEvaluation: EvaluationRecord?) {
+  func begin(history: HistoryDigest, after outcome: StepOutcome) {
     condition.lock()
     defer { condition.unlock() }
     self.history = history
-    self.lastEvaluation = lastEvaluation
+    note(outcome)
   }
 
   /// Takes a step in; waits while there is no room.
@@ -80,12 +81,16 @@ final class Recorder: @unchecked Sendable {
     while failure == nil, !front.hasRoom(for: outcome, steps: stepRoom) { waitForWriter() }
     if let failure { throw failure }
     front.append(outcome, of: trainer)
-    lastEvaluation = outcome.evaluationRecord ?? lastEvaluation
+    note(outcome)
     if outcome.checkpoint != nil { lastCheckpointStep = outcome.row.step }
     let late = outcome.endedAt > lastCommit &+ Self.commitInterval
     if !commitIsDue, outcome.checkpoint != nil || late || front.isHalfFull(steps: stepRoom) {
       requestCommit()
     }
+  }
+
+  private func note(_ outcome: StepOutcome) {
+    if let evaluation = outcome.evaluation { lastEvaluation = (outcome.row.step, evaluation.monitorValue) }
   }
 
   /// Takes the trainer's state in as the segment's last checkpoint, if it has none at that step.
@@ -95,7 +100,7 @@ final class Recorder: @unchecked Sendable {
     guard lastCheckpointStep < trainer.step else { return }
     while failure == nil, !front.hasRoomForState { waitForWriter() }
     if let failure { throw failure }
-    let evaluation = lastEvaluation.flatMap { $0.step == trainer.step ? $0.loss : nil }
+    let evaluation = lastEvaluation.flatMap { $0.step == trainer.step ? $0.value : nil }
     front.appendState(of: trainer, reason: reason, monitorValue: evaluation)
     lastCheckpointStep = trainer.step
   }

@@ -153,14 +153,29 @@ final class Replay {
   private func compareEvaluation(_ outcome: StepOutcome) throws {
     let step = outcome.row.step
     let old = evaluations[step] ?? []
-    guard old.count == (outcome.evaluation == nil ? 0 : 1) else {
-      throw difference(step, "evaluations", "\(old.count) rows", outcome.evaluation == nil ? "none" : "one")
+    let new = outcome.evaluationRecords
+    guard old.map(\.split) == new.map(\.split) else {
+      throw difference(step, "evaluations", Self.parts(old), Self.parts(new))
     }
-    if let old = old.first, let value = outcome.evaluation {
-      try compare(step, "evaluation (\(old.split))", old.loss, value)
-      try compare(step, "evaluation's accuracy (\(old.split))", old.accuracy, outcome.accuracy)
+    for (old, new) in zip(old, new) {
+      try compare(step, "evaluation (\(old.split))", old.loss, new.loss)
+      try compare(step, "evaluation's accuracy (\(old.split))", old.accuracy, new.accuracy)
       compared.evaluations += 1
     }
+  }
+
+  private static func parts(_ evaluations: [EvaluationRecord]) -> String {
+    evaluations.isEmpty ? "none" : evaluations.map(\.split).joined(separator: " and ")
+  }
+
+  /// Refuses a record that goes on where the training, trained again, stops early.
+  ///
+  /// - Throws: `TrainingError` naming both steps.
+  func requireStop(at step: Int, in trainer: Trainer) throws {
+    guard trainer.hasStoppedEarly, step < last else { return }
+    throw TrainingError(
+      "run \(run.name), step \(step): trained again it stops early, and the record goes on to step \(last)",
+      hint: wayOut)
   }
 
   private func compareHidden(_ outcome: StepOutcome, _ trainer: Trainer) throws {

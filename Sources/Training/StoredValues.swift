@@ -1,6 +1,7 @@
 import Foundation
 import Recurrent
 import RunStore
+import Sequences
 
 /// Typed access to rows of `hyperparameters`.
 struct StoredValues {
@@ -47,6 +48,29 @@ struct StoredValues {
       throw unusable("loss", "one of \(Loss.names.joined(separator: ", "))")
     }
     return loss
+  }
+
+  func split() throws -> Split {
+    let (validation, test) = (try real("validation", 0), try real("test", 0))
+    do {
+      return try Split(validation: validation, test: test)
+    } catch let error as SequenceError {
+      throw damaged(error)
+    }
+  }
+
+  func scaling() throws -> Scaling {
+    do {
+      return try Scaling(text: try text("scaling"))
+    } catch let error as SequenceError {
+      throw damaged(error)
+    }
+  }
+
+  private func damaged(_ error: SequenceError) -> TrainingError {
+    TrainingError(
+      "the run's hyperparameters: \(error.message)",
+      hint: "the store is damaged or forged; keepstep check looks it through")
   }
 
   func unusable(_ name: String, _ expected: String) -> TrainingError {

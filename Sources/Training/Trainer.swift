@@ -17,6 +17,8 @@ final class Trainer {
 
   private let source: any WindowSource
   private var monitor: Monitor
+  /// Takes the validation loss, where there is a validation part.
+  private let validator: Evaluator?
   private let learningRate: LearningRate
   private var plateau: PlateauState
   /// When, on the monotonic clock, a training without interruptions would have begun; in nanoseconds.
@@ -34,6 +36,7 @@ final class Trainer {
     if hyperparameters.loss.isClassification, case .table(let table) = data {
       try table.checkClasses(column: hyperparameters.targets[0], count: hyperparameters.classes)
     }
+    validator = try Self.validator(hyperparameters, data, kernels)
     let plan = ThreadPlan(
       hyperparameters.network, window: hyperparameters.window, batchSize: hyperparameters.batchSize,
       threads: kernels.threads)
@@ -46,13 +49,25 @@ final class Trainer {
     plateau = hyperparameters.plateauStart
   }
 
-  /// Trains up to step `last`, handing each outcome to `keep`, until `keep` says to stop.
+  private static func validator(
+    _ hyperparameters: Hyperparameters, _ data: DataSource, _ kernels: Kernels
+  ) throws -> Evaluator? {
+    guard hyperparameters.split.validation > 0, hyperparameters.evaluateEvery > 0, case .table(let table) = data else {
+      return nil
+    }
+    return try Evaluator(.validation, of: table, hyperparameters, kernels: kernels)
+  }
+
+  /// Have as many evaluations in a row brought no new best as early stopping bears? Then no further step is taken.
+  var hasStoppedEarly: Bool { hyperparameters.earlyStopping.map { monitor.badCount >= $0 } ?? false }
+
+  /// Trains up to step `last`, or to where it stops early, handing each outcome to `keep`, until `keep` says to stop.
   func train(to last: Int, keep: (StepOutcome, Trainer) throws -> Bool) throws {
     Kernels.resetFloatingPointMode()
     setClock(seconds: secondsBefore)
-    while step < last {
+    while step < last, !hasStoppedEarly {
       var outcome = try takeStep()
-      if step == last { outcome.checkpoint = .final }
+      if step == last || hasStoppedEarly { outcome.checkpoint = .final }
       guard try keep(outcome, self) else { return }
     }
   }
@@ -74,7 +89,28 @@ final class Trainer {
     }
     window.carryStates()
     step = next
-    return outcome(loss: loss, learningRate: rate, gradientNorm: norm)
+    let accuracy = loss.correct.map { Double($0) / Double(window.length * window.batchSize) }
+    let evaluation = try evaluation(Monitor.Observation(loss: loss.mean, accuracy: accuracy))
+    let now = DispatchTime.now().uptimeNanoseconds
+    var outcome = StepOutcome(
+      endedAt: now,
+      row: StepRecord(
+        step: step, loss: loss.mean, learningRate: rate, gradientNorm: norm,
+        trainSeconds: Double(now &- startedAt) * 1e-9, accuracy: accuracy), evaluation: evaluation)
+    outcome.hiddenIsDue = isDue(hyperparameters.recordHiddenEvery)
+    outcome.checkpoint = isDue(hyperparameters.checkpointEvery) ? .interval : nil
+    return outcome
+  }
+
+  /// The evaluation after the step just taken, if one is due.
+  private func evaluation(_ observation: Monitor.Observation) throws -> Evaluation? {
+    guard let training = monitor.observe(step: step, observation) else { return nil }
+    let validation = validator?.evaluate(network.parameters)
+    if let validation { try refuse(validation.loss, "validation loss", step) }
+    let value = hyperparameters.monitored == .validationLoss ? validation?.loss ?? training.loss : training.loss
+    if case .plateau(let settings) = hyperparameters.schedule { plateau.observe(value, settings) }
+    return Evaluation(
+      training: training, validation: validation, monitorValue: value, isBest: monitor.judge(value))
   }
 
   private func fillWindow(_ step: Int) {
@@ -84,26 +120,6 @@ final class Trainer {
       if source.startsFromZero(window: index) { window.resetStates() }
     }
     source.fill(window: index, inputs: window.inputs.pointer, targets: window.targets.pointer)
-  }
-
-  private func outcome(loss: Network.LossValue, learningRate: Double, gradientNorm: Double) -> StepOutcome {
-    let now = DispatchTime.now().uptimeNanoseconds
-    let seconds = Double(now &- startedAt) * 1e-9
-    let accuracy = loss.correct.map { Double($0) / Double(window.length * window.batchSize) }
-    var outcome = StepOutcome(
-      endedAt: now,
-      row: StepRecord(
-        step: step, loss: loss.mean, learningRate: learningRate, gradientNorm: gradientNorm, trainSeconds: seconds,
-        accuracy: accuracy))
-    if let evaluation = monitor.observe(step: step, Monitor.Observation(loss: loss.mean, accuracy: accuracy)) {
-      outcome.evaluation = evaluation.loss
-      outcome.accuracy = evaluation.accuracy
-      outcome.isBest = evaluation.isBest
-      if case .plateau(let settings) = hyperparameters.schedule { plateau.observe(evaluation.loss, settings) }
-    }
-    outcome.hiddenIsDue = isDue(hyperparameters.recordHiddenEvery)
-    outcome.checkpoint = isDue(hyperparameters.checkpointEvery) ? .interval : nil
-    return outcome
   }
 
   private func isDue(_ interval: Int) -> Bool {

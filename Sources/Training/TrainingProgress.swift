@@ -40,7 +40,7 @@ struct ProgressReporter {
 
   mutating func observe(_ outcome: StepOutcome, isReplay: Bool) {
     let (now, step) = (outcome.endedAt, outcome.row.step)
-    guard now >= nextReport || step == stepsPlanned else { return }
+    guard now >= nextReport || outcome.checkpoint == .final else { return }
     nextReport = now + Self.interval
     let seconds = max(1e-9, Double(now - startedAt) * 1e-9)
     let speed = Double(step - firstStep + 1) / seconds

@@ -29,14 +29,15 @@ extension TrainingSession {
   /// Starts a new run at a checkpoint of another one, which is copied, so that the parent may be removed.
   ///
   /// Steps go on from the checkpoint's number. With other data, columns, windows or streams, the data is read from its
-  /// beginning; with another number of streams the hidden state starts at zero; with other data or columns the monitored
-  /// value, which could not be compared, is not inherited.
+  /// beginning; with another number of streams the hidden state starts at zero; with other data, columns, parts or scaling
+  /// the monitored value, which could not be compared, is not inherited. Early stopping counts anew.
   ///
   /// - Throws: when the network would change, or a value is out of range; then nothing changed.
   public static func fork(
     _ request: ForkRequest, of parent: RecordedRun, at checkpoint: CheckpointRecord, in store: Store, kernels: Kernels
   ) throws -> TrainingSession {
     var request = request
+    request.hyperparameters.layout = try request.data.storedLayout(embedded: request.embedsData)
     let needsEvaluations = if case .plateau = request.hyperparameters.schedule { true } else { false }
     try store.reader.requireSound(checkpoint, needsEvaluations ? .whole : .lastLink)
     try checkSteps(request.steps, first: checkpoint.step)
@@ -54,7 +55,7 @@ extension TrainingSession {
     let trainer = try Trainer(request.hyperparameters, seed: request.seed, data: request.data, kernels: kernels)
     let state = try TrainingState(request.hyperparameters)
     try state.load(tensors, step: checkpoint.step, withMoments: tensors.contains { $0.kind == .optimizer })
-    let monitorValue = request.hasOtherData(than: parent) ? nil : checkpoint.monitorValue
+    let monitorValue = request.isComparable(with: parent) ? checkpoint.monitorValue : nil
     let monitor = Monitor(every: request.hyperparameters.evaluateEvery, best: monitorValue)
     trainer.restore(state, monitor: monitor, plateau: request.hyperparameters.plateauStart, seconds: 0)
     let new = NewRun(
@@ -111,8 +112,13 @@ extension ForkRequest {
   fileprivate mutating func continueSchedules(_ plateau: PlateauState, of parent: RecordedRun, at step: Int) {
     let (new, old) = (hyperparameters.optimizer, parent.hyperparameters.optimizer)
     if new.kind != old.kind || new.momentNames != old.momentNames { hyperparameters.optimizerOrigin = step }
-    let isSamePlateau = hyperparameters.schedule == parent.hyperparameters.schedule && !hasOtherData(than: parent)
+    let isSamePlateau = hyperparameters.schedule == parent.hyperparameters.schedule && isComparable(with: parent)
     hyperparameters.plateauStart = isSamePlateau ? plateau : PlateauState()
+  }
+
+  /// Can its monitored values be compared with its parent's?
+  fileprivate func isComparable(with parent: RecordedRun) -> Bool {
+    !hasOtherData(than: parent) && hyperparameters.monitored == parent.hyperparameters.monitored
   }
 
   /// Does it learn something else than its parent?
@@ -122,7 +128,7 @@ extension ForkRequest {
     case (.table(let new), .table(let old)):
       let (a, b) = (hyperparameters, parent.hyperparameters)
       return new.digest != old.digest || a.inputs != b.inputs || a.targets != b.targets || a.shift != b.shift
-        || a.sequences != b.sequences || a.loss != b.loss
+        || a.sequences != b.sequences || a.loss != b.loss || a.split != b.split || a.scaling != b.scaling
     default: return true
     }
   }

@@ -32,6 +32,8 @@ extension TrainingSession {
   ///
   /// - Throws: when a value is out of range, the data doesn't fit, or the store can't be written; then nothing changed.
   public static func start(_ request: TrainingRequest, in store: Store, kernels: Kernels) throws -> TrainingSession {
+    var request = request
+    request.hyperparameters.layout = try request.data.storedLayout(embedded: request.embedsData)
     try checkSteps(request.steps, first: 0)
     try request.hyperparameters.requireOrigins(upTo: 0)
     let trainer = try Trainer(

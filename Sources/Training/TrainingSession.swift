@@ -37,7 +37,7 @@ public final class TrainingSession {
     self.history = history
   }
 
-  /// Trains to the planned end or to a request to stop, recording every step.
+  /// Trains to the planned end, to where it stops early, or to a request to stop, recording every step.
   ///
   /// - Parameter stop: asks it to end before its planned end.
   /// - Parameter progress: called about ten times a second from this thread.
@@ -58,7 +58,7 @@ public final class TrainingSession {
       if stepsPlanned != run.stepsPlanned { try store.setStepsPlanned(runID: run.id, run.stepsPlanned) }
       throw error
     }
-    let signal = trainer.step < stepsPlanned ? stop.signal : nil
+    let signal = trainer.step < stepsPlanned && !trainer.hasStoppedEarly ? stop.signal : nil
     if signal == nil {
       try recorder.keepState(of: trainer, reason: .final)  // where the last step was only compared
     } else if trainer.step > (replay?.last ?? 0) {
@@ -67,7 +67,7 @@ public final class TrainingSession {
     try recorder.finish(end(signal))
     return TrainingResult(
       runID: run.id, name: run.name, firstStep: firstCheckpoint + 1, lastStep: trainer.step,
-      stepsPlanned: stepsPlanned, signal: signal, replayed: replay?.compared)
+      stepsPlanned: stepsPlanned, stoppedEarly: trainer.hasStoppedEarly, signal: signal, replayed: replay?.compared)
   }
 
   private func trainSteps(
@@ -81,7 +81,7 @@ public final class TrainingSession {
       if isReplay, let replay {
         try replay.compare(outcome, of: trainer)
         if outcome.row.step == lastRecorded {
-          recorder.begin(history: replay.history, lastEvaluation: outcome.evaluationRecord)
+          recorder.begin(history: replay.history, after: outcome)
           trainer.setClock(seconds: replay.secondsRecorded)
         }
       } else {
@@ -90,6 +90,7 @@ public final class TrainingSession {
       reporter.observe(outcome, isReplay: isReplay)
       return stop.signal == nil
     }
+    try replay?.requireStop(at: trainer.step, in: trainer)
   }
 
   private func end(_ signal: Int32?) -> RunEnd {
@@ -127,7 +128,9 @@ public struct TrainingResult: Sendable, Hashable {
   public let lastStep: Int
   /// The planned end.
   public let stepsPlanned: Int
-  /// The signal that stopped it before the planned end.
+  /// Has it ended because evaluations brought no new best?
+  public let stoppedEarly: Bool
+  /// The signal that stopped it before its end.
   public let signal: Int32?
   /// What was trained again and found equal to the record, in a resume.
   public let replayed: Compared?

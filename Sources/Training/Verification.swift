@@ -48,6 +48,7 @@ public struct Verification: Sendable, Hashable {
         reporter.observe(outcome, isReplay: true)
         return true
       }
+      if trainer.step < end { try replay.requireStop(at: trainer.step, in: trainer) }
     } catch let error as TrainingError {
       return Verification(from: start.step, to: trainer.step, compared: replay.compared, difference: error.message)
     } catch let error as NotFinite {

@@ -12,7 +12,11 @@ struct ForgedHyperparametersTests {
     ("data_origin", .integer(-1)), ("data_origin", .integer(.min)), ("optimizer_origin", .integer(-1)),
     ("optimizer_origin", .integer(.max)), ("sequences", .integer(0)), ("sequences", .integer(.min)),
     ("schedule_steps", .integer(.max)), ("schedule_steps", .integer(1 << 62)), ("learning_rate", .real(.infinity)),
-    ("cell", .text("transformer")), ("inputs", .text("[[[")), ("keep", .integer(.min)), ("shift", .integer(.min)),
+    ("validation", .real(1.5)), ("validation", .real(.nan)), ("test", .real(-1)), ("validation", .text("0.2")),
+    ("scaling", .text("{}")), ("scaling", .integer(1)), ("monitor", .text("accuracy")),
+    ("monitor", .text("validation_loss")), ("early_stopping", .integer(0)), ("early_stopping", .integer(.max)),
+    ("layout", .integer(3)), ("cell", .text("transformer")), ("inputs", .text("[[[")), ("keep", .integer(.min)),
+    ("shift", .integer(.min)),
   ]
 
   @Test(arguments: forged) func areRefused(_ name: String, _ value: HyperparameterValue) throws {

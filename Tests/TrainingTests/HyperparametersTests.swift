@@ -1,5 +1,6 @@
 import Recurrent
 import RunStore
+import Sequences
 import Testing
 import Training
 
@@ -32,6 +33,38 @@ import Training
     values.keep = 12
     #expect(try Hyperparameters(stored: values.stored) == values)
     #expect(try Hyperparameters(stored: Hyperparameters().stored) == Hyperparameters())
+  }
+
+  @Test func partsScalingSeriesAndMonitorComeBackAndAreOnlyThereWhereTheyAreSet() throws {
+    let names = ["validation", "test", "scaling", "index", "series", "layout", "monitor", "early_stopping"]
+    #expect(Hyperparameters().stored.keys.filter(names.contains) == [])
+    var values = try TrainingCase.table.request().hyperparameters
+    values.split = try Split(validation: 0.2, test: 0.1)
+    values.fitScaling(.standard, to: try waves())
+    (values.index, values.series, values.layout) = ("date", "river", try series().layout?.text())
+    (values.monitor, values.earlyStopping) = (.loss, 7)
+    #expect(values.stored.keys.filter(names.contains).count == names.count)
+    #expect(try Hyperparameters(stored: values.stored) == values)
+  }
+
+  @Test func theValidationLossIsWatchedWhereThereIsOne() throws {
+    var values = try TrainingCase.table.request().hyperparameters
+    #expect(values.monitored == .loss)
+    values.split = try Split(validation: 0, test: 0.5)
+    #expect(values.monitored == .loss)
+    values.split = try Split(validation: 0.2, test: 0)
+    #expect(values.monitored == .validationLoss)
+    values.monitor = .loss
+    #expect(values.monitored == .loss)
+  }
+
+  @Test func scalingGoesByTheTrainingPartAlone() throws {
+    var values = try TrainingCase.table.request().hyperparameters
+    values.split = try Split(validation: 0.2, test: 0.1)
+    values.fitScaling(.minmax, to: try waves())
+    let flow = try waves().values.enumerated().filter { $0.offset % 2 == 0 }.map(\.element).prefix(37)
+    let (low, high) = (try #require(flow.min()), try #require(flow.max()))
+    #expect(values.scaling.numbers(of: ["flow"])[0] == (Double(low), Double(high) - Double(low)))
   }
 
   @Test func numbersAreStoredAsNumbers() throws {
@@ -97,6 +130,8 @@ import Training
       Refusal("--keep") { $0.keep = 0 }, Refusal("--learning-rate") { $0.optimizer.learningRate = -0.1 },
       Refusal("--learning-rate") { $0.optimizer.learningRate = .infinity },
       Refusal("--learning-rate") { $0.optimizer.learningRate = .nan },
+      Refusal("--early-stopping") { $0.earlyStopping = 0 }, Refusal("--index") { $0.index = "date" },
+      Refusal("--monitor") { $0.monitor = .validationLoss },
     ] as [Refusal<Hyperparameters>])
   func aValueOutOfRangeIsNamed(refusal: Refusal<Hyperparameters>) throws {
     var values = Hyperparameters()

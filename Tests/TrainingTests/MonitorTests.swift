@@ -40,6 +40,6 @@ import Training
     try bench.resume()
     let run = try bench.content()
     #expect(run.falseBests == [])
-    #expect(run.bestStep == run.evaluations.min { ($0.loss, $0.step) < ($1.loss, $1.step) }?.step)
+    #expect(run.bestStep == run.monitored.min { ($0.loss, $0.step) < ($1.loss, $1.step) }?.step)
   }
 }

@@ -36,11 +36,11 @@ import Training
       words: ["evaluation (training)", "0.0625"]),
     Change(
       testDescription: "an evaluation that is not there", sql: "DELETE FROM evaluations WHERE step = 40", step: 40,
-      words: ["evaluations", "0 rows", "one"]),
+      words: ["evaluations", "none", "training"]),
     Change(
       testDescription: "an evaluation too many",
       sql: "INSERT INTO evaluations SELECT run_id, 41, split, loss, NULL FROM evaluations WHERE step = 40", step: 41,
-      words: ["evaluations", "1 rows", "none"]),
+      words: ["evaluations", "training", "none"]),
     Change(
       testDescription: "a hidden state that is not there", sql: "DELETE FROM hidden_states WHERE step = 33", step: 33,
       words: ["hidden states", "0 rows", "gives 1"]),

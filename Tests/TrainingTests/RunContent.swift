@@ -1,4 +1,5 @@
 import RunStore
+import Training
 
 /// Everything of a run that equal trainings share: no ids, no times.
 struct RunContent {
@@ -9,6 +10,8 @@ struct RunContent {
   var hiddenStates: [HiddenStateRecord]
   /// By step.
   var checkpoints: [Int: Checkpoint]
+  /// What the best checkpoint is chosen by.
+  var monitored: [EvaluationRecord]
 
   /// A checkpoint with its tensors.
   struct Checkpoint: Equatable {
@@ -26,6 +29,8 @@ struct RunContent {
     evaluations = try reader.evaluations(runID: run.id, in: 0...Int.max)
     hiddenStates = try reader.hiddenStates(runID: run.id, in: 0...Int.max)
     checkpoints = [:]
+    let part = try Hyperparameters(stored: reader.hyperparameters(runID: run.id)).monitored.part.rawValue
+    monitored = evaluations.filter { $0.split == part }
     for row in try reader.checkpoints(runID: run.id) {
       var tensors: [String: [UInt32]] = [:]
       for tensor in try reader.tensors(checkpointID: row.id) {
@@ -73,8 +78,8 @@ extension RunContent {
 
   /// The first step after `step` whose evaluation was the lowest until then.
   func firstBest(after step: Int) -> Int {
-    evaluations.first { evaluation in
-      evaluation.step > step && evaluations.allSatisfy { $0.step >= evaluation.step || $0.loss > evaluation.loss }
+    monitored.first { evaluation in
+      evaluation.step > step && monitored.allSatisfy { $0.step >= evaluation.step || $0.loss > evaluation.loss }
     }?.step ?? .max
   }
 
@@ -82,7 +87,7 @@ extension RunContent {
   var falseBests: [Int] {
     checkpoints.filter { step, checkpoint in
       guard checkpoint.reason == .best, let value = checkpoint.monitorValue else { return false }
-      return evaluations.contains { $0.step < step && $0.loss <= value }
+      return monitored.contains { $0.step < step && $0.loss <= value }
     }.map(\.key).sorted()
   }
 }

@@ -42,7 +42,7 @@ struct TrainingCase: CustomTestStringConvertible, Sendable {
         $0.hyperparameters.evaluateEvery = 0
         $0.hyperparameters.recordHiddenEvery = 0
       },
-    ] + cells + optimizers
+    ] + cells + optimizers + parts
 
   /// Every cell, in layers and both directions, with dropout.
   private static let cells: [TrainingCase] =
@@ -109,6 +109,46 @@ struct TrainingCase: CustomTestStringConvertible, Sendable {
     },
   ]
 
+  /// Parts, scaling and series. Early stopping counts, and never comes to its end here.
+  private static let parts: [TrainingCase] = [
+    TrainingCase(name: "a scaled table with all three parts") {
+      try useTable(&$0, streams: 2)
+      $0.hyperparameters.split = try Split(validation: 0.2, test: 0.1)
+      $0.hyperparameters.fitScaling(.standard, to: try waves())
+      $0.hyperparameters.earlyStopping = 100
+    },
+    TrainingCase(name: "a validation part that only looks on, both directions") {
+      try useTable(&$0, streams: 1)
+      $0.hyperparameters.split = try Split(validation: 0.3, test: 0)
+      $0.hyperparameters.monitor = .loss
+      $0.hyperparameters.isBidirectional = true
+      $0.hyperparameters.earlyStopping = 100
+    },
+    TrainingCase(name: "series of different lengths, scaled to 0 … 1, validated") {
+      try useTable(&$0, streams: 1)
+      let table = try series()
+      $0.data = .table(table)
+      $0.hyperparameters.sequences = 3
+      $0.hyperparameters.split = try Split(validation: 0.25, test: 0)
+      $0.hyperparameters.fitScaling(.minmax, to: table)
+      $0.hyperparameters.cell = .lstm
+    },
+    TrainingCase(name: "validated classes in two series side by side, with dropout") {
+      try useTable(&$0, streams: 2)
+      let plain = try classes()
+      $0.data = .table(
+        try Table(source: "waves.csv", columns: plain.columns, values: plain.values, sequenceLengths: [28, 25]))
+      $0.hyperparameters.sequences = 2
+      $0.hyperparameters.targets = ["class"]
+      $0.hyperparameters.cell = .gru
+      $0.hyperparameters.numLayers = 2
+      $0.hyperparameters.dropout = 0.3
+      $0.hyperparameters.loss = .crossEntropy
+      $0.hyperparameters.classes = 3
+      $0.hyperparameters.split = try Split(validation: 0.2, test: 0.2)
+    },
+  ]
+
   static let table = TrainingCase(name: "a table") { try useTable(&$0, streams: 1) }
 
   /// 53 rows, one row ahead, in windows of 5: with three streams that is 17 rows each, three windows and two rows left
@@ -129,6 +169,15 @@ struct TrainingCase: CustomTestStringConvertible, Sendable {
 func waves(rows: Int = 53, salt: Int = 0) throws -> Table {
   let values = (0..<2 * rows).map { Float(($0 * 7919 + salt * 104_729) % 129 - 64) / 64 }
   return try Table(source: "waves.csv", columns: ["flow", "level"], values: values)
+}
+
+/// The same as three series of different lengths with names and labels.
+func series() throws -> Table {
+  let plain = try waves()
+  return try Table(
+    source: "waves.csv", columns: plain.columns, values: plain.values, sequenceLengths: [24, 9, 20],
+    sequenceNames: ["north", "islands", "south"],
+    index: SeriesIndex(name: "year", labels: (0..<53).map { "\(1900 + $0)" }))
 }
 
 /// The same with a column of class numbers from 0 to 2.

@@ -33,6 +33,7 @@ struct TrainingKind: CustomTestStringConvertible, Sendable {
     words.append(draw(["--record-hidden-every 1", "--record-hidden-every 7", "--record-hidden-every 0"]))
     words.append(draw(["--evaluate-every 2", "--evaluate-every 3", "--evaluate-every 5"]))
     words.append("--seed \(number)")
+    if !data.isEmpty { words.append(draw(Self.parts)) }
     options = words.joined(separator: " ").split(separator: " ").map(String.init)
   }
 
@@ -56,6 +57,10 @@ struct TrainingKind: CustomTestStringConvertible, Sendable {
     "--schedule plateau --schedule-patience 0 --schedule-gamma 0.7",
   ]
   private static let losses = ["--loss mse", "--loss mae", "--loss huber --huber-delta 0.3"]
+  private static let parts = [
+    "", "--validation 0.2 --scale standard", "--validation 0.1 --test 0.1 --scale minmax --early-stopping 100000",
+    "--validation 0.1 --monitor loss",
+  ]
   private static let data = [
     "", "--data river.csv --inputs level,rain --targets flow",
     "--data river.csv --inputs level,flow --targets flow,rain --shift 1",
