@@ -24,7 +24,7 @@ enum DataChoice {
           "--inputs, --targets and --shift choose columns of a file, and --data is the sine task",
           hint: "name a file with --data, or leave them out")
       }
-      guard given.scale ?? .none == .none else {
+      guard (given.scale ?? Scaling.Method.none) == Scaling.Method.none else {
         throw CommandError(
           "--scale is about the columns of a file, and --data is the sine task",
           hint: "name a file with --data, or leave it out")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import RunStore
+import Sequences
 import Training
 
 struct ForkCommand: ParsableCommand {
@@ -38,7 +39,7 @@ struct ForkCommand: ParsableCommand {
       request.data = try otherData(of: &request.hyperparameters, than: parent)
     } else if let table = parent.table {
       DataChoice.fitScaling(to: table, in: &request.hyperparameters, options.given)
-    } else if options.data.scale ?? .none != .none {
+    } else if (options.data.scale ?? Scaling.Method.none) != Scaling.Method.none {
       _ = try DataChoice.data(of: &request.hyperparameters, options.given)
     }
     // A loss that the data can't have is told before what it would make of the network.
