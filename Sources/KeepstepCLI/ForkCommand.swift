@@ -1,5 +1,6 @@
 import ArgumentParser
 import RunStore
+import Sequences
 import Training
 
 struct ForkCommand: ParsableCommand {

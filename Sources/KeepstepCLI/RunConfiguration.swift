@@ -144,6 +144,7 @@ private struct RunValues {
     case "embed-data": return embedsData ? nil : .text("false")
     // These belong to a file's columns and to one cell, and are refused elsewhere.
     case "inputs" where hyperparameters.data == "sine", "targets" where hyperparameters.data == "sine",
+      "scale" where hyperparameters.data == "sine",
       "nonlinearity" where hyperparameters.cell != .rnn, "init" where hyperparameters.initialization == "random":
       return nil
     default: break

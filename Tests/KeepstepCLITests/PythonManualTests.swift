@@ -69,7 +69,8 @@ struct PythonManualTests {
     let place = try Workplace()
     for name in section.packages {
       guard try Self.run(("python", "import \(name)"), in: place).status == 0 else {
-        try Test.cancel("skipped: \(try Self.python().path) has no \(name)")
+        print("docs/python.md, \"\(section.title)\": skipped, as \(try Self.python().path) has no \(name)")
+        return
       }
     }
     let beginning = try #require(Self.sections.first)
