@@ -15,7 +15,7 @@ struct CSVHeader {
     scanner: inout CSVScanner
   ) throws {
     guard bytes.contains(where: { $0 != 10 && $0 != 13 }) else {
-      throw SequenceError("\(source) is empty", hint: "its first line names the columns, each further line is a row")
+      throw Self.empty(source)
     }
     var candidates: [(delimiter: FieldDelimiter, names: [String], scanner: CSVScanner)] = []
     var failure: (any Error)?
@@ -33,11 +33,17 @@ struct CSVHeader {
     guard let chosen = best ?? candidates.reversed().max(by: { $0.names.count < $1.names.count }) else {
       throw failure ?? SequenceError("\(source) has no header")
     }
+    // Nothing but a byte order mark.
+    guard !chosen.names.isEmpty else { throw Self.empty(source) }
     guard chosen.names != [""] else {
       throw SequenceError("\(source), row 1 is blank", hint: "the first line of the file names the columns")
     }
     (delimiter, names, scanner) = chosen
     self.source = source
+  }
+
+  private static func empty(_ source: String) -> SequenceError {
+    SequenceError("\(source) is empty", hint: "its first line names the columns, each further line is a row")
   }
 
   private static func names(_ scanner: inout CSVScanner) throws -> [String] {

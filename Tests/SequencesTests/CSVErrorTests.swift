@@ -44,6 +44,7 @@ import Testing
     ("a,b\n\n\n", "data.csv has a header but no rows"),
     ("", "data.csv is empty"),
     ("\n\r\n", "data.csv is empty"),
+    ("\u{FEFF}", "data.csv is empty"), ("\u{FEFF}\n1\n", "data.csv, row 1 is blank"),
     ("a,b\n1,2\n3,\"4\n5,6\n", "data.csv, row 3: a quote is opened and never closed"),
     ("a,b\n1,2\n3,4\"", "data.csv, row 3: a quote stands where none may be"),
     ("a,b\n1,\"2\" x\n3,4\n", "data.csv, row 2: a quote stands where none may be"),
