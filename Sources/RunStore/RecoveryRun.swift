@@ -169,9 +169,28 @@ struct RecoveryRun {
         ended_at = coalesce(ended_at, (SELECT updated_at FROM runs WHERE id = ?2))
       WHERE run_id = ?2
       """, [end, id])
+    try settleMonitoredValues(db)
     // Of what no digest covers any more, training again is the proof.
     if (try? db.soundHyperparameters(runID: id)) == nil {
       try db.run("DELETE FROM hyperparameters WHERE run_id = ? AND name = ?", [id, RunDigest.name])
+    }
+  }
+
+  /// A checkpoint's monitored value is covered by no digest, but the evaluations are that it was taken from.
+  private mutating func settleMonitoredValues(_ db: Database) throws {
+    for checkpoint in try db.misvaluedCheckpoints(runID: id) {
+      let value = try Double.fetchOne(
+        db,
+        sql: """
+          SELECT loss FROM evaluations WHERE run_id = ?1 AND step = ?2 AND split = coalesce(
+            (SELECT CASE value WHEN 'loss' THEN 'training' WHEN 'validation_loss' THEN 'validation' END
+              FROM hyperparameters WHERE run_id = ?1 AND name = 'monitor'),
+            (SELECT split FROM evaluations WHERE run_id = ?1 AND step = ?2 AND split = 'validation'), 'training')
+          """, arguments: [id, checkpoint.step])
+      try db.run("UPDATE checkpoints SET monitor_value = ? WHERE id = ?", [value, checkpoint.id])
+      losses.append(
+        "the monitored value of checkpoint \(checkpoint.step) is none of its evaluations' losses: it is "
+          + "\(value.map { "\($0)" } ?? "left out") now")
     }
   }
 

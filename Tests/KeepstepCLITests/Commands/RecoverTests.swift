@@ -37,6 +37,17 @@ struct RecoverTests {
     expectNone(try comparison.differences(of: "flow", store: "new.db"), "after the resume")
   }
 
+  @Test("a monitored value that is damaged is taken from its evaluation again")
+  func monitoredValue() throws {
+    let place = try FlowExample.place()
+    let before = try place.sqlite3(".dump")
+    try place.sqlite3("UPDATE checkpoints SET monitor_value = monitor_value * 1.5 WHERE step = 20")
+    let outcome = try place.keepstep("recover -o new.db")
+    #expect(outcome.status == 1 && outcome.output.contains("the monitored value of checkpoint 20"), "\(outcome)")
+    try place.succeed("check --store new.db")
+    #expect(try place.sqlite3(".dump", store: "new.db") == before)
+  }
+
   /// What no digest covers, and the words that say what became of the run.
   static let unproven = [
     (
