@@ -166,7 +166,7 @@ struct CrowdTests {
     let probe = 4000
     let rate = Double(probe) / (try seconds(probe, "probe.db"))
     let share = min(1, Double(ProcessInfo.processInfo.activeProcessorCount) / Double(Self.count))
-    let steps = max(2000, Int(rate * 1.4 * Self.seconds * share))
+    let steps = max(2000, Int(rate * 1.8 * Self.seconds * share))
     _ = try seconds(steps, "alone.db")
     return options(steps)
   }
