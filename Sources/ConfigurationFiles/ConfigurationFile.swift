@@ -35,6 +35,10 @@ public struct ConfigurationFile: Hashable, Sendable {
   /// 64 KiB: some hundred times what all options take.
   public static let sizeLimit = 64 << 10
 
+  /// Bytes of a key: longer than any option, and short enough that it stays within YAML's 1,024 signs of a key on one line
+  /// when each of its signs is written as an escape of ten.
+  static let keyLimit = 100
+
   /// The file's name in messages.
   public var source: String
   /// In the file's order; no key is there twice.
@@ -90,6 +94,11 @@ public struct ConfigurationFile: Hashable, Sendable {
       let line = key.mark?.line ?? 0
       guard case .scalar(let name) = key else {
         throw ConfigurationError("\(source), line \(line): a key is \(key.kind), not a name", hint: Self.form)
+      }
+      guard name.string.utf8.count <= Self.keyLimit else {
+        throw ConfigurationError(
+          "\(source), line \(line): a key has \(name.string.utf8.count) bytes, and an option's name at most "
+            + "\(Self.keyLimit)", hint: Self.form)
       }
       try requireVisible(name.string, of: "a key", line: line)
       if let first = known.updateValue(line, forKey: name.string) {

@@ -59,6 +59,7 @@ struct ConfigurationFileTests {
       ("a: @b\n", "this is not YAML"), ("a: 1\n---\nb: 2\n", "run.yaml, line 2: this is not YAML"),
       ("a: \"b\\uFEFF\"\n", "line 1: \"a\" has an invisible U+FEFF"),
       ("\"b\\uFEFF\": 1\n", "line 1: a key has an invisible"),
+      ("a: 1\n\(String(repeating: "é", count: 51)): 1\n", "line 2: a key has 102 bytes"),
       ("a: \u{1}\n", "this is not YAML"), ("a: 1\nb: \u{0}\n", "this is not YAML"),
     ])
   func refused(text: String, words: String) throws {

@@ -26,6 +26,14 @@ struct ConfigurationTextTests {
     #expect(again.entries == entries, "\(written)")
   }
 
+  /// YAML takes no key of more than 1,024 signs on one line, and an escape has ten.
+  @Test("reads back with the longest key, all of escapes")
+  func longestKey() throws {
+    let entries = [ConfigurationFile.Entry(key: String(repeating: "&", count: 100), value: .text("1"), line: 1)]
+    let written = ConfigurationFile(source: "x", entries: entries).text()
+    #expect(try ConfigurationFile(Data(written.utf8), source: "x").entries == entries)
+  }
+
   @Test("is plain where it can be")
   func plain() {
     let file = ConfigurationFile(
