@@ -17,6 +17,11 @@ public struct HeatMap: Hashable, Sendable {
 
   /// A map of [rows, columns] numbers; a last row that is not whole is left out.
   ///
+  /// - Parameter title: Stands above it.
+  /// - Parameter columns: How many columns it has.
+  /// - Parameter values: [rows, columns], the first row on top.
+  /// - Parameter xLabel: What its columns are.
+  /// - Parameter yLabel: What its rows are.
   /// - Parameter xRange: What the first and the last column stand for; their indices by default.
   public init(
     _ title: String, columns: Int, values: [Float], xLabel: String, yLabel: String,
@@ -87,6 +92,10 @@ public struct HeatMaps: Hashable, Sendable {
 
   /// Maps in a picture of one size.
   ///
+  /// - Parameter title: Stands above all.
+  /// - Parameter maps: The maps, row by row.
+  /// - Parameter across: How many stand side by side, at least 1.
+  /// - Parameter width: The picture's width in pixels.
   /// - Parameter height: 310 pixels a row of maps unless it is given.
   public init(title: String, maps: [HeatMap], across: Int, width: Int = 960, height: Int? = nil) {
     self.title = title

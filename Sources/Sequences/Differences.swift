@@ -4,6 +4,7 @@ public enum Differences {
   ///
   /// - Parameters:
   ///   - values: [rows, width].
+  ///   - width: values in a row.
   ///   - previous: the row [width] before the first one; where there is none, the first row has zeros.
   public static func changes(of values: [Float], width: Int, after previous: [Float]? = nil) -> [Float] {
     let before = (previous ?? Array(values.prefix(width))) + values.dropLast(width)

@@ -31,6 +31,9 @@ public struct ForecastErrors: Sendable, Equatable {
   public init() {}
 
   /// Takes in one forecast.
+  ///
+  /// - Parameter y: the value that came.
+  /// - Parameter f: the value that was forecast.
   /// - Parameter scale: q of its series, above 0; nil where there is none, and then MASE has no value.
   public mutating func add(actual y: Double, forecast f: Double, scale: Double?) {
     let error = abs(y - f)

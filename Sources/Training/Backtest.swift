@@ -31,6 +31,8 @@ public struct Backtest: Sendable {
   /// Forecasts and compares.
   ///
   /// - Parameters:
+  ///   - forecaster: the network that forecasts.
+  ///   - rows: the rows that are forecast, and those before them.
   ///   - horizon: how many rows are forecast from each origin.
   ///   - season: the rows of a season; without it, what the rows' labels tell of (`Table.season`), where all series have
   ///     a season before the tested rows.

@@ -21,6 +21,7 @@ public struct BacktestRows: Sendable {
   /// The rows of a run's test part, or those with which another table goes on from the run's data.
   ///
   /// - Parameters:
+  ///   - run: the run that is tested.
   ///   - other: the run with another file's data, whose series begin with the rows of its own before its test part.
   /// - Throws: `TrainingError` when there is nothing to test on, or `other` is not such data.
   public init(_ run: RecordedRun, goingOnIn other: RecordedRun? = nil) throws {

@@ -31,8 +31,10 @@ public struct Forecast: Sendable {
   /// Forecasts the `horizon` rows after the end of each sequence of a run's data.
   ///
   /// - Parameters:
+  ///   - forecaster: the network that forecasts.
   ///   - recorded: the run, with the data that are forecast.
   ///   - later: the inputs of those rows that the network does not forecast.
+  ///   - horizon: how many rows, from 1 to 1,000,000.
   /// - Throws: `TrainingError` or `SequenceError` for a horizon below 1, inputs that are missing, labels that cannot be
   ///   carried on, or a forecast that is not finite.
   public init(_ forecaster: SeriesForecaster, of recorded: RecordedRun, later: Table? = nil, horizon: Int) throws {

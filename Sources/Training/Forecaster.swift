@@ -38,6 +38,7 @@ public final class Forecaster {
   /// - Parameters:
   ///   - inputs: the inputs [rows, I] of one series from its first row on. Of rows after an origin only those columns
   ///     are looked at that no forecast is fed to.
+  ///   - origins: the rows from which it forecasts what comes after them.
   ///   - horizon: the most rows that are forecast from one origin; as many as there are inputs for.
   ///   - keep: takes an origin and its forecasts [h, O], h at least 1.
   /// - Precondition: the origins are rows that are there, none before row `shift - 1`; the horizon is at least 1.

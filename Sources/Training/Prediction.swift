@@ -64,6 +64,7 @@ public struct Predictor {
 
   /// The outputs [rows, O] of one stream's inputs [rows, I], from states of zero; both in the data's own units.
   ///
+  /// - Parameter inputs: [rows, I].
   /// - Parameter previous: the inputs [I] of the row before, from which the first one's change is reckoned where the
   ///   network sees changes; nil where there is none, and then that change is zero.
   public func outputs(_ inputs: [Float], after previous: [Float]? = nil) -> [Float] {

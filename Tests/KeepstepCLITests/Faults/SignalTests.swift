@@ -23,7 +23,10 @@ struct SignalTests {
     #expect(outcome.errors.hasSuffix("hint: `keepstep resume 1` goes on from here\n"))
     #expect(try place.query("SELECT status, finished_at FROM runs") == ["interrupted,"])
     #expect(try place.query("SELECT last_step, end_reason FROM segments") == ["\(step),interrupted"])
-    #expect(try place.query("SELECT step, reason FROM checkpoints ORDER BY step DESC LIMIT 1") == ["\(step),signal"])
+    // The last step may be one of those that have a checkpoint anyway.
+    let newest = try place.query("SELECT step, reason FROM checkpoints ORDER BY step DESC LIMIT 1")
+    let otherReason = step % 5000 == 0 ? "interval" : "best"
+    #expect(newest == ["\(step),signal"] || newest == ["\(step),\(otherReason)"], "\(newest)")
     #expect(try place.files == ["keepstep.db", "keepstep.db-lock"])
 
     // It goes on exactly there, to the bits of a run that was left alone.
