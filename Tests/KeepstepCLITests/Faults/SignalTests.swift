@@ -23,10 +23,11 @@ struct SignalTests {
     #expect(outcome.errors.hasSuffix("hint: `keepstep resume 1` goes on from here\n"))
     #expect(try place.query("SELECT status, finished_at FROM runs") == ["interrupted,"])
     #expect(try place.query("SELECT last_step, end_reason FROM segments") == ["\(step),interrupted"])
-    // The last step may be one that has a checkpoint anyway: each 5,000th, or the best of the evaluations at each tenth.
-    let newest = try place.query("SELECT step, reason FROM checkpoints ORDER BY step DESC LIMIT 1")
-    let otherReason = step % 5000 == 0 ? "interval" : step % 10 == 0 ? "best" : "signal"
-    #expect(newest == ["\(step),signal"] || newest == ["\(step),\(otherReason)"], "\(newest)")
+    // A step that has a checkpoint anyway keeps its reason. On a busy processor one stop in twenty-five meets such a step,
+    // not one in 5,000: the trainer wakes the writer there, and the system may let that one go first.
+    let reason = step % 5000 == 0 ? "interval" : "signal"
+    #expect(
+      try place.query("SELECT step, reason FROM checkpoints ORDER BY step DESC LIMIT 1") == ["\(step),\(reason)"])
     #expect(try place.files == ["keepstep.db", "keepstep.db-lock"])
 
     // It goes on exactly there, to the bits of a run that was left alone.
