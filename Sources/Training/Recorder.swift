@@ -15,7 +15,7 @@ final class Recorder: @unchecked Sendable {
   private var front: RecordBuffer
   private var back: RecordBuffer
   private var commitIsDue = false
-  private var stepRoom = Recorder.stepCapacity
+  private var stepRoom = Recorder.firstStepCapacity
   private var end: RunEnd?
   private var isDone = false
   private var failure: (any Error)?
@@ -33,11 +33,14 @@ final class Recorder: @unchecked Sendable {
 
   /// Steps that wait at most.
   private static let stepCapacity = 16_384
-  /// Steps that wait at most while other trainers wait for the store too: who may be far ahead of his writer takes the
-  /// processor from the one whose turn it is, and all turns become long.
-  private static let sharedStepCapacity = 2_048
-  /// A wait for the store's lock that only other trainers can cause, in nanoseconds.
-  private static let longWait: UInt64 = 50_000_000
+  /// Steps that wait at most for the first commit, which may be one among many trainers'.
+  private static let firstStepCapacity = 2_048
+  /// Steps that wait at most, however many trainers share the store: a commit of fewer is hardly shorter.
+  private static let leastStepCapacity = 512
+  /// Waits for the store's lock, in nanoseconds, by which a trainer tells that others share the store with him, and that
+  /// their turns have become long.
+  private static let alone: UInt64 = 50_000_000
+  private static let longWait: UInt64 = 400_000_000
   /// The longest that a step waits for its commit while the trainer goes on, in nanoseconds.
   private static let commitInterval: UInt64 = 200_000_000
   /// How often the heartbeat is written when no step comes, in nanoseconds.
@@ -143,12 +146,24 @@ extension Recorder {
         thrown = error
       }
       condition.lock()
-      stepRoom = waited > Self.longWait ? Self.sharedStepCapacity : Self.stepCapacity
+      adaptRoom(waited)
       back.clear()
       failure = thrown
       isDone = thrown != nil || end.value != nil
       condition.broadcast()
       condition.unlock()
+    }
+  }
+
+  /// Makes this trainer's next turns short when he had to wait long for this one, and long again when he is alone.
+  ///
+  /// A turn lasts as long as the steps that waited for it: without this each of sixteen trainers waits for fifteen long
+  /// turns. And who is far ahead of his writer takes the processor from the one whose turn it is.
+  private func adaptRoom(_ waited: UInt64) {
+    if waited > Self.longWait {
+      stepRoom = max(Self.leastStepCapacity, stepRoom / 2)
+    } else if waited < Self.alone {
+      stepRoom = min(Self.stepCapacity, 2 * stepRoom)
     }
   }
 
