@@ -12,7 +12,7 @@ struct LossPicture {
     var series: [Series] = []
     var losses: Set<String> = []
     for (index, run) in runs.enumerated() {
-      losses.insert(Self.words(try reader.hyperparameters(runID: run.id)["loss"]))
+      losses.insert(Self.words(try reader.hyperparameters(runID: run.id)))
       series += try Self.series(of: run, in: reader, color: Color.distinct(index), isAlone: runs.count == 1)
     }
     if runs.count > 1 {
@@ -76,8 +76,18 @@ struct LossPicture {
     ]
   }
 
-  /// What a loss is called on an axis.
-  private static func words(_ loss: HyperparameterValue?) -> String {
+  /// What a run's loss is called on an axis: its measure, and of what, where that is not the data's own values.
+  private static func words(_ hyperparameters: [String: HyperparameterValue]) -> String {
+    measure(hyperparameters["loss"])
+      + switch (hyperparameters["scaling"] != nil, hyperparameters["difference"] != nil) {
+      case (false, false): ""
+      case (true, false): " of scaled values"
+      case (false, true): " of changes"
+      case (true, true): " of scaled changes"
+      }
+  }
+
+  private static func measure(_ loss: HyperparameterValue?) -> String {
     switch loss {
     case .text("mse"): "mean squared error"
     case .text("mae"): "mean absolute error"

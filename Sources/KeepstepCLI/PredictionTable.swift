@@ -84,13 +84,20 @@ struct PredictionTable {
     let predicted = labels.flatMap { label in
       targets.map { labels.count == 1 ? "predicted_\($0)" : "predicted_\($0)_\(label)" }
     }
-    /// A column of the file's may be input or target as well.
-    func front(_ name: String, _ kind: String) -> String { values.contains(name) ? "\(kind)_\(name)" : name }
-    var columns = ["row"]
-    if data.sequences != nil { columns.insert(front(hyperparameters.series ?? "sequence", "series"), at: 0) }
-    if let index = data.index { columns.append(front(index.name, "index")) }
-    if parts != nil { columns.append(front("part", "row")) }
-    return columns + values + predicted
+    /// A column of the file's may be input or target as well, or bear a name of ours.
+    var front: [String] = []
+    func add(_ name: String, else other: String) {
+      front.append((front + values + predicted).contains(name) ? other : name)
+    }
+    if let series = hyperparameters.series {
+      add(series, else: "series_\(series)")
+    } else if data.sequences != nil {
+      add("sequence", else: "sequence_number")
+    }
+    add("row", else: "row_number")
+    if let index = data.index { add(index.name, else: "index_\(index.name)") }
+    if parts != nil { add("part", else: "row_part") }
+    return front + values + predicted
   }
 
   /// All of it.

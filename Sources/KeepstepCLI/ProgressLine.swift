@@ -42,8 +42,9 @@ final class ProgressLine {
   static func text(_ progress: TrainingProgress) -> String {
     let percent = progress.stepsPlanned == 0 ? 100 : 100 * progress.step / progress.stepsPlanned
     let what = progress.isReplay ? "comparing step" : "step"
+    let validation = progress.validationLoss.map { ", validation \(Numbers.short($0))" } ?? ""
     return "\(progress.run): \(what) \(progress.step)/\(progress.stepsPlanned) (\(percent)%)  "
-      + "loss \(Numbers.short(progress.loss))  \(Numbers.rate(progress.stepsPerSecond)) steps/s  "
+      + "loss \(Numbers.short(progress.loss))\(validation)  \(Numbers.rate(progress.stepsPerSecond)) steps/s  "
       + "\(Numbers.duration(progress.secondsLeft)) left"
   }
 }

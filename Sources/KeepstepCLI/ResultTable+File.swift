@@ -4,8 +4,10 @@ import Interchange
 extension ResultTable {
   /// Prints the rows, or writes them to a file, which is whole or absent.
   ///
-  /// - Throws: `InterchangeError` when the file cannot be written, or when two columns of arrays have one name.
+  /// - Throws: `InterchangeError` when the file cannot be written, or when two columns of arrays have one name;
+  ///   `CommandError` when two columns of JSON have one.
   func write(_ format: FileFormat, to path: String?) throws {
+    if format == .json || format == .jsonl { try requireOwnNames() }
     guard let path else {
       if let lines = format.lines { try self.lines(lines) { try Output.record($0) } }
       return
@@ -20,6 +22,15 @@ extension ResultTable {
         text = ""
       }
       try append(Data(text.utf8))
+    }
+  }
+
+  private func requireOwnNames() throws {
+    var seen: Set<String> = []
+    for column in columns where !seen.insert(column).inserted {
+      throw CommandError(
+        "there are two columns \"\(column)\", and JSON tells values apart by their names alone",
+        hint: "give the data's column another name, or write CSV")
     }
   }
 }

@@ -10,6 +10,8 @@ public struct TrainingProgress: Sendable {
   public var stepsPlanned: Int
   /// The loss of `step`.
   public var loss: Double
+  /// The loss over the validation part at the last evaluation in this process; nil without one.
+  public var validationLoss: Double?
   /// Steps per second, in this process.
   public var stepsPerSecond: Double
   /// Seconds until the planned end at this speed.
@@ -26,6 +28,7 @@ struct ProgressReporter {
   let report: (TrainingProgress) -> Void
   private let startedAt = DispatchTime.now().uptimeNanoseconds
   private var nextReport: UInt64
+  private var validationLoss: Double?
 
   /// Nanoseconds between two reports.
   private static let interval: UInt64 = 100_000_000
@@ -40,13 +43,15 @@ struct ProgressReporter {
 
   mutating func observe(_ outcome: StepOutcome, isReplay: Bool) {
     let (now, step) = (outcome.endedAt, outcome.row.step)
+    if let validation = outcome.evaluation?.validation { validationLoss = validation.loss }
     guard now >= nextReport || outcome.checkpoint == .final else { return }
     nextReport = now + Self.interval
     let seconds = max(1e-9, Double(now - startedAt) * 1e-9)
     let speed = Double(step - firstStep + 1) / seconds
     report(
       TrainingProgress(
-        run: run, step: step, stepsPlanned: stepsPlanned, loss: outcome.row.loss, stepsPerSecond: speed,
-        secondsLeft: Double(stepsPlanned - step) / speed, isReplay: isReplay))
+        run: run, step: step, stepsPlanned: stepsPlanned, loss: outcome.row.loss,
+        validationLoss: validationLoss, stepsPerSecond: speed, secondsLeft: Double(stepsPlanned - step) / speed,
+        isReplay: isReplay))
   }
 }

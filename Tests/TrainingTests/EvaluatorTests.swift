@@ -45,6 +45,16 @@ import Training
     #expect(run.checkpoints[35]?.monitorValue == recorded)
   }
 
+  @Test func progressTellsTheLastOne() throws {
+    let bench = try Bench()
+    var last: TrainingProgress?
+    let session = try TrainingSession.start(try request(), in: bench.store, kernels: bench.kernels)
+    _ = try session.train(stop: StopRequest()) { last = $0 }
+    let recorded = try #require(try bench.content().evaluations.last)
+    #expect((recorded.split, recorded.step) == ("validation", 35))
+    #expect(last?.validationLoss == recorded.loss)
+  }
+
   @Test func seriesAreScoredFromTheirOwnBeginnings() throws {
     let bench = try Bench()
     try bench.train(

@@ -12,6 +12,7 @@ import Training
     let lastLoss = try bench.content().steps[299].loss
     #expect((last.run, last.step, last.stepsPlanned, last.loss) == ("reported", 300, 300, lastLoss))
     #expect((last.isReplay, last.secondsLeft) == (false, 0))
+    #expect(last.validationLoss == nil)
     #expect(last.stepsPerSecond > 0)
     #expect(reports.map(\.step) == reports.map(\.step).sorted())
   }

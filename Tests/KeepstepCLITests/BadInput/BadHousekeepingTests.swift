@@ -40,7 +40,9 @@ struct BadHousekeepingTests {
       Refusal("predict flow --format npz", "--format npz", "-o predictions.npz", status: 64),
       Refusal("predict flow --format arrow", "'arrow'", "jsonl", "npz", status: 64),
       Refusal("predict flow -o none/p.npz", "none/p.npz", "No such file"),
-      Refusal("predict named -o p.npz", "two columns \"row\"", "write CSV"),
+      Refusal("predict named -o p.npz", "two columns \"target_b\"", "write CSV"),
+      Refusal("predict named --format json", "two columns \"target_b\"", "write CSV"),
+      Refusal("predict named -o p.jsonl", "two columns \"target_b\"", "write CSV"),
       Refusal("runs --where id=?", "the filter \"id=?\"", "parameter", "write the value itself"),
       Refusal("runs --where id=:id", "parameter"), Refusal("runs --where id=@id --tag x", "parameter"),
       Refusal("runs --where id=$id", "parameter"), Refusal("query SELECT/**/?", "parameter", "write the value itself"),
@@ -54,8 +56,9 @@ struct BadHousekeepingTests {
     try place.succeed("fork flow@12 --quiet --name other --steps 20")
     try place.write("flow\n1\n2\n", to: "narrow.csv")
     if refusal.line.contains("named") {
-      try place.write("row,b\n" + (1...12).map { "\($0),\($0)\n" }.joined(), to: "rows.csv")
-      try place.succeed("train --quiet --steps 1 --data rows.csv --inputs row --targets b --window 3 --name named")
+      try place.write("target_b,b\n" + (1...12).map { "\($0),\($0)\n" }.joined(), to: "rows.csv")
+      try place.succeed(
+        "train --quiet --steps 1 --data rows.csv --inputs target_b,b --targets b --window 3 --name named")
     }
     try place.expect(refusal)
   }

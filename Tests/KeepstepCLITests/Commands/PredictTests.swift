@@ -24,6 +24,27 @@ struct PredictTests {
     #expect(try place.succeed("predict flow@0").lines.dropFirst() != lines.dropFirst())
   }
 
+  @Test("columns that bear names of ours keep them, and ours get others")
+  func names() throws {
+    let place = try Workplace()
+    let rows = (0..<20).map { "\($0 % 3),\($0 % 5),\($0)\n" }
+    try place.write("row,part,sequence\n" + rows.joined(), to: "named.csv")
+    try place.succeed(
+      "train --data named.csv --index sequence --inputs row,part --targets row --shift 1 --window 2 --steps 6 "
+        + "--validation 0.3 --quiet")
+    for format in ["csv", "json", "jsonl"] {
+      let text = try place.succeed("predict 1 --format \(format)").output
+      let places = ["row_number", "sequence", "row_part", "row", "part", "target_row", "predicted_row"].map { name in
+        text.range(of: format == "csv" ? name : "\"\(name)\":")?.lowerBound
+      }
+      #expect(places.allSatisfy { $0 != nil }, "\(text.prefix(300))")
+      #expect(format == "csv" || places.compactMap { $0 } == places.compactMap { $0 }.sorted(), "\(text.prefix(300))")
+    }
+    #expect(
+      try place.succeed("predict 1").lines[0] == "row_number,sequence,row_part,row,part,target_row,predicted_row")
+    try place.succeed("predict 1 -o named.npz")
+  }
+
   @Test("several runs stand side by side")
   func severalRuns() throws {
     let place = try FlowExample.place()

@@ -27,6 +27,9 @@ struct ScaleOptionTests {
     #expect(errors.reduce(0, +) / Double(errors.count) < 25, "\(errors)")
     let json = try place.succeed("predict north --format json").output
     #expect(json.contains("predicted_flow"))
+    try place.succeed("plot north -o loss.svg")
+    #expect(
+      String(decoding: try place.data("loss.svg"), as: UTF8.self).contains("mean squared error of scaled values"))
   }
 
   @Test("its numbers are those of the training part, and stay with the run")
