@@ -6,6 +6,9 @@ struct LossPicture {
   /// The picture.
   let picture: Picture
 
+  /// A curve has about four points for each: more than any picture has columns of pixels.
+  private static let stretches = 2_000
+
   /// - Throws: `StoreError` when a run is not there, `CommandError` when one has no steps yet.
   init(_ references: [RunReference], in reader: StoreReader, axis: PlotAxis = .log) throws {
     let runs = try references.map { try reader.run($0.run) }
@@ -35,44 +38,46 @@ struct LossPicture {
     guard let steps else {
       throw CommandError("run \(run.name) has no steps to draw", hint: "`keepstep resume \(run.id)` trains it")
     }
-    let losses = try reader.losses(runID: run.id, in: steps)
-    let points = losses.map { Series.Point(x: Double($0.step), y: $0.loss) }
-    let evaluations = Dictionary(grouping: try reader.evaluations(runID: run.id, in: steps), by: \.split)
-    var series: [Series] = []
-    let means = evaluations["training"] ?? []
-    series.append(
+    let losses = try reader.lossCurve(runID: run.id, in: steps, stretches: stretches)
+    let splits = try reader.evaluatedSplits(runIDs: [run.id])
+    var series = [
       Series(
-        isAlone ? "loss of each step" : means.isEmpty ? run.name : "", points: points, color: color,
-        style: means.isEmpty ? .line : .faintLine))
-    for (split, rows) in evaluations.sorted(by: { $0.key < $1.key }) {
+        isAlone ? "loss of each step" : splits.contains("training") ? "" : run.name,
+        points: losses.map(Series.Point.init),
+        color: color, style: splits.contains("training") ? .faintLine : .line)
+    ]
+    for split in splits {
       let isTraining = split == "training"
       let label = isTraining ? (isAlone ? "mean at evaluations" : run.name) : isAlone ? split : "\(run.name), \(split)"
+      let points = try reader.evaluationCurve(runID: run.id, split: split, in: steps, stretches: stretches)
       series.append(
         Series(
-          label, points: rows.map { Series.Point(x: Double($0.step), y: $0.loss) },
-          color: isAlone && !isTraining ? .orange : color, style: isTraining ? .line : .dashedLine))
+          label, points: points.map(Series.Point.init), color: isAlone && !isTraining ? .orange : color,
+          style: isTraining ? .line : .dashedLine))
     }
-    return series + (try marks(of: run, points: points, in: reader, color: color, isAlone: isAlone))
+    return series + (try marks(of: run, in: reader, color: color, isAlone: isAlone))
   }
 
   /// A diamond for each checkpoint after step 0, at its monitored value or its step's loss, and a ring around the best.
   private static func marks(
-    of run: RunRecord, points: [Series.Point], in reader: StoreReader, color: Color, isAlone: Bool
+    of run: RunRecord, in reader: StoreReader, color: Color, isAlone: Bool
   ) throws -> [Series] {
     let checkpoints = try reader.checkpoints(runID: run.id)
-    func point(_ checkpoint: CheckpointRecord) -> Series.Point? {
-      let x = Double(checkpoint.step)
-      if let value = checkpoint.monitorValue, checkpoint.step > 0 { return Series.Point(x: x, y: value) }
-      // The steps have no gaps.
-      guard let first = points.first, x >= first.x, points.indices.contains(Int(x - first.x)) else { return nil }
-      return points[Int(x - first.x)]
+    func point(_ checkpoint: CheckpointRecord) throws -> Series.Point? {
+      if let value = checkpoint.monitorValue, checkpoint.step > 0 {
+        return Series.Point(x: Double(checkpoint.step), y: value)
+      }
+      let step = checkpoint.step...checkpoint.step
+      return try reader.lossCurve(runID: run.id, in: step, stretches: 1).first.map(Series.Point.init)
     }
     let best = checkpoints.filter { $0.monitorValue != nil }
       .min { ($0.monitorValue ?? 0, $0.step) < ($1.monitorValue ?? 0, $1.step) }
     let markColor = isAlone ? Color.purple : color
     return [
-      Series(isAlone ? "checkpoint" : "", points: checkpoints.compactMap(point), color: markColor, style: .diamonds),
-      Series(isAlone ? "best" : "", points: best.flatMap(point).map { [$0] } ?? [], color: markColor, style: .rings),
+      Series(
+        isAlone ? "checkpoint" : "", points: try checkpoints.compactMap(point), color: markColor, style: .diamonds),
+      Series(
+        isAlone ? "best" : "", points: try best.flatMap(point).map { [$0] } ?? [], color: markColor, style: .rings),
     ]
   }
 
@@ -95,5 +100,11 @@ struct LossPicture {
     case .text("cross-entropy"): "mean cross-entropy"
     default: "loss"
     }
+  }
+}
+
+extension Series.Point {
+  fileprivate init(_ point: LossPoint) {
+    self.init(x: Double(point.step), y: point.loss)
   }
 }

@@ -52,6 +52,40 @@ struct ReaderTests {
     #expect(try reader.losses(runID: 1, in: 5...12).map(\.loss) == steps.map(\.loss))
   }
 
+  @Test("a curve of many steps has the first and the last of each stretch, the lowest and the highest")
+  func curves() throws {
+    let folder = try TemporaryFolder()
+    let store = try Store(path: folder.path())
+    _ = try SampleTrainer(store)
+    // Losses without a pattern, no two alike; every third step is evaluated.
+    try folder.sqlite3(
+      """
+      WITH RECURSIVE s(step) AS (SELECT 1 UNION ALL SELECT step + 1 FROM s WHERE step < 5000)
+      INSERT INTO steps SELECT 1, step, (step * 48271 % 65537) / 7.0, 0.1, 1, step, NULL FROM s;
+      INSERT INTO evaluations SELECT 1, step, 'training', loss, NULL FROM steps WHERE step % 3 = 0;
+      INSERT INTO evaluations SELECT 1, step, 'validation', -loss, NULL FROM steps WHERE step % 3 = 0;
+      """)
+    let reader = store.reader
+    let all = try reader.losses(runID: 1, in: 1...5000).map { LossPoint(step: $0.step, loss: $0.loss) }
+    #expect(all.count == 5000)
+    func landmarks(_ points: [LossPoint]) -> [LossPoint] {
+      let (low, high) = (points.min { $0.loss < $1.loss }, points.max { $0.loss < $1.loss })
+      return Set([points.first, points.last, low, high].compactMap { $0 }).sorted { $0.step < $1.step }
+    }
+    let stretches = (0..<50).map { index in all[100 * index..<100 * (index + 1)] }
+    #expect(try reader.lossCurve(runID: 1, in: 1...5000, stretches: 50) == stretches.flatMap { landmarks(Array($0)) })
+    let validation = stretches.flatMap { stretch in
+      landmarks(stretch.filter { $0.step % 3 == 0 }.map { LossPoint(step: $0.step, loss: -$0.loss) })
+    }
+    #expect(
+      try reader.evaluationCurve(runID: 1, split: "validation", in: 1...5000, stretches: 50) == validation)
+    // The last stretches are empty, and one range is too short to be cut.
+    #expect(try reader.lossCurve(runID: 1, in: 4901...9900, stretches: 50) == landmarks(Array(all[4900...])))
+    #expect(try reader.lossCurve(runID: 1, in: 101...500, stretches: 50) == Array(all[100..<500]))
+    #expect(try reader.lossCurve(runID: 1, in: 6000...1 << 53, stretches: 50) == [])
+    #expect(try reader.lossCurve(runID: 2, in: 1...5000, stretches: 0) == [])
+  }
+
   @Test("a checkpoint is named best, last or by its step")
   func checkpointSelectors() throws {
     let store = try Store(path: try TemporaryFolder().path())
