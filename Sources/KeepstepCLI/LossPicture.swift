@@ -83,13 +83,14 @@ struct LossPicture {
 
   /// What a run's loss is called on an axis: its measure, and of what, where that is not the data's own values.
   private static func words(_ hyperparameters: [String: HyperparameterValue]) -> String {
-    measure(hyperparameters["loss"])
-      + switch (hyperparameters["scaling"] != nil, hyperparameters["difference"] != nil) {
+    let of =
+      switch (hyperparameters["scaling"] != nil, hyperparameters["difference"] != nil) {
       case (false, false): ""
       case (true, false): " of scaled values"
       case (false, true): " of changes"
       case (true, true): " of scaled changes"
       }
+    return measure(hyperparameters["loss"]) + of
   }
 
   private static func measure(_ loss: HyperparameterValue?) -> String {

@@ -123,7 +123,7 @@ struct MergeSource {
   ///
   /// - throws: `StoreError` of kind `damaged` with what `check` finds wrong with the run.
   func requireSound() throws {
-    let findings = try reading { try CheckedRun(id: run.id, stepsDone: run.stepsDone).findings(db) }
+    let findings = try reading { CheckedRun(id: run.id, stepsDone: run.stepsDone).findings(db) }
     guard let first = findings.first else { return }
     let others = findings.count > 1 ? "; and \(findings.count - 1) more" : ""
     throw StoreError(.damaged, "\(first.subject) \(first.message)\(others)", hint: damageHint)

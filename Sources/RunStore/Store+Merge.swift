@@ -211,7 +211,7 @@ extension Database {
 
   /// Tells damage here from histories that part.
   fileprivate func requireSound(_ run: RunRecord, path: String) throws {
-    guard let first = try CheckedRun(id: run.id, stepsDone: run.stepsDone).findings(self).first else { return }
+    guard let first = CheckedRun(id: run.id, stepsDone: run.stepsDone).findings(self).first else { return }
     throw StoreError(
       .damaged, "it is damaged in \(path): \(first.subject) \(first.message)",
       hint: "`keepstep check` lists what is wrong; `keepstep recover` takes what is intact into a new store")
