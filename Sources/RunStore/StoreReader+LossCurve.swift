@@ -18,8 +18,8 @@ extension StoreReader {
   /// The losses of a run's steps within `range`, as few of them as draw the same curve.
   ///
   /// The range is cut into stretches, and each gives its first and last row, its lowest and its highest: one stretch a
-  /// pixel column draws the same line as all rows do ("M4", Jugel et al., VLDB 2014), and SQLite looks for them several
-  /// times faster than rows are handed out. A range of few steps comes whole.
+  /// pixel column draws the same line as all rows do ("M4", Jugel et al., VLDB 2014), and the memory does not grow with
+  /// the steps. A range of few steps comes whole.
   ///
   /// - Parameters:
   ///   - runID: the run.
