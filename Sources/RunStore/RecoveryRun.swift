@@ -170,7 +170,16 @@ struct RecoveryRun {
       WHERE run_id = ?2
       """, [end, id])
     try settleMonitoredValues(db)
-    // Of what no digest covers any more, training again is the proof.
+    try settleDigest(db)
+  }
+
+  /// The digest of the hyperparameters holds, or is gone: of what no digest covers any more, training again is the proof.
+  private mutating func settleDigest(_ db: Database) throws {
+    if let misnamed = try? db.misnamedDigest(runID: id) {
+      try db.run(
+        "UPDATE hyperparameters SET name = ? WHERE run_id = ? AND name = ?", [RunDigest.name, id, misnamed])
+      losses.append("the digest of its hyperparameters is called \"\(RunDigest.name)\" again, and not \"\(misnamed)\"")
+    }
     if (try? db.soundHyperparameters(runID: id)) == nil {
       try db.run("DELETE FROM hyperparameters WHERE run_id = ? AND name = ?", [id, RunDigest.name])
     }

@@ -18,6 +18,11 @@ public enum RunDigest {
   /// The name of its row.
   public static let name = "digest"
 
+  fileprivate static func isOneBitFromName(_ other: String) -> Bool {
+    guard other.utf8.count == name.utf8.count else { return false }
+    return zip(other.utf8, name.utf8).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount } == 1
+  }
+
   /// The digest as 64 lower-case hexadecimal digits; a hyperparameter named `digest` is left out.
   public static func sha256(
     seed: Int64, dataset: String?, hyperparameters: [String: HyperparameterValue]
@@ -64,7 +69,14 @@ extension Database {
   func soundHyperparameters(runID: Int64) throws -> [String: HyperparameterValue] {
     try requireStepsDone(of: runID)
     var rows = try HyperparameterValue.fetchAll(self, runID: runID)
-    guard let recorded = rows.removeValue(forKey: RunDigest.name) else { return rows }
+    guard let recorded = rows.removeValue(forKey: RunDigest.name) else {
+      guard let misnamed = try misnamedDigest(runID: runID) else { return rows }
+      throw StoreError(
+        .damaged,
+        "run \(runID) is damaged: the digest of its hyperparameters, seed and data is not called "
+          + "\"\(RunDigest.name)\" but \"\(misnamed)\"",
+        hint: "`keepstep recover` takes the store into a new file and gives it its name back")
+    }
     let digest = try digest(runID: runID, rows)
     guard recorded == .text(digest) else {
       throw StoreError(
@@ -75,6 +87,19 @@ extension Database {
           + "can't go on from a guess: restore the store from a copy")
     }
     return rows
+  }
+
+  /// The name of the row that must be the digest of a run that has none: it is one bit away, and its value is the digest of
+  /// all others.
+  ///
+  /// A run without a digest passes for one of an earlier version, so a flipped bit would unseal it.
+  func misnamedDigest(runID: Int64) throws -> String? {
+    let rows = try HyperparameterValue.fetchAll(self, runID: runID)
+    guard rows[RunDigest.name] == nil else { return nil }
+    return try rows.first { name, value in
+      guard case .text(let text) = value, RunDigest.isOneBitFromName(name) else { return false }
+      return try digest(runID: runID, rows.filter { $0.key != name }) == text
+    }?.key
   }
 
   private func digest(runID: Int64, _ hyperparameters: [String: HyperparameterValue]) throws -> String {

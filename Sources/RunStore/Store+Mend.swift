@@ -1,20 +1,26 @@
 import GRDB
 
 extension Store {
-  /// Puts the tensors of a damaged checkpoint back, as a training that came by has made them again.
+  /// Mends a damaged checkpoint with the tensors that a training which came by has made again.
   ///
-  /// - throws: `StoreError` unless they are, to the bit, what the checkpoint's digest covers.
-  public func mend(_ checkpoint: CheckpointRecord, with tensors: [CheckpointTensor]) throws {
+  /// Two of three must agree to the bit: the tensors made again, the stored ones, and the digest. What stands alone is put
+  /// right: the stored tensors where the digest covers what was made again, the digest where the stored tensors are just
+  /// that.
+  ///
+  /// - returns: Whether it is mended; otherwise all is as it was.
+  public func mend(_ checkpoint: CheckpointRecord, with tensors: [CheckpointTensor]) throws -> Bool {
     let digest = CheckpointDigest.sha256(of: tensors)
-    guard digest == checkpoint.digest else {
-      throw StoreError(
-        .conflict,
-        "checkpoint \(checkpoint.id) (run \(checkpoint.runID), step \(checkpoint.step)) can't be mended: its digest is "
-          + "\(checkpoint.digest), the tensors' is \(digest)")
-    }
-    try write("mend a checkpoint of") { db in
-      try db.run("DELETE FROM tensors WHERE checkpoint_id = ?", [checkpoint.id])
-      for tensor in tensors { try db.insert(tensor, checkpointID: checkpoint.id, partBytes: partBytes) }
+    return try write("mend a checkpoint of") { db in
+      if digest == checkpoint.digest {
+        try db.run("DELETE FROM tensors WHERE checkpoint_id = ?", [checkpoint.id])
+        for tensor in tensors { try db.insert(tensor, checkpointID: checkpoint.id, partBytes: partBytes) }
+        return true
+      }
+      guard let stored = try? db.joinedTensors(checkpointID: checkpoint.id),
+        CheckpointDigest.sha256(of: stored) == digest
+      else { return false }
+      try db.run("UPDATE checkpoints SET digest = ? WHERE id = ?", [digest, checkpoint.id])
+      return true
     }
   }
 }

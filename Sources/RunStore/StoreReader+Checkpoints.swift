@@ -118,7 +118,10 @@ extension Database {
     }
   }
 
-  private func joinedTensors(checkpointID: Int64) throws -> [CheckpointTensor] {
+  /// A checkpoint's tensors as they are stored, their parts joined, whatever its digest says.
+  ///
+  /// - throws: `StoreError` of kind `damaged` when parts are missing or shapes and values do not fit.
+  func joinedTensors(checkpointID: Int64) throws -> [CheckpointTensor] {
     let rows = try Row.fetchCursor(
       self,
       sql: "SELECT kind, name, part, shape, data FROM tensors WHERE checkpoint_id = ? ORDER BY kind, name, part",

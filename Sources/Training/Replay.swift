@@ -19,7 +19,7 @@ public struct Compared: Sendable, Hashable {
 final class Replay {
   private let reader: StoreReader
   private let run: RunRecord
-  /// Puts back what a damaged checkpoint's digest covers; nil where nothing may be written.
+  /// Mends a damaged checkpoint with the tensors made again, if it can; nil where nothing may be written.
   private let mend: Mend?
   /// The last recorded step.
   let last: Int
@@ -38,7 +38,7 @@ final class Replay {
 
   private static let stretch = 1_024
 
-  typealias Mend = (CheckpointRecord, [CheckpointTensor]) throws -> Void
+  typealias Mend = (CheckpointRecord, [CheckpointTensor]) throws -> Bool
 
   /// A comparison that begins after a checkpoint whose history digest is `history`.
   init(
@@ -92,11 +92,9 @@ final class Replay {
     }
   }
 
-  /// The digest says what the tensors were: a training that comes to just these has found them again.
+  /// The digest, or the stored tensors, are what the training came to again: the other of the two is the damaged one.
   private func mend(_ checkpoint: CheckpointRecord, _ damage: StoreError) throws {
-    let trained = room.tensors()
-    guard let mend, CheckpointDigest.sha256(of: trained) == checkpoint.digest else { throw damage }
-    try mend(checkpoint, trained)
+    guard let mend, try mend(checkpoint, room.tensors()) else { throw damage }
   }
 
   /// A checkpoint's tensors, their digest checked; nil when a trainer at work has removed it to make room.

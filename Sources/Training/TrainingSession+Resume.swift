@@ -5,7 +5,7 @@ extension TrainingSession {
   /// Goes on with a run from one of its checkpoints.
   ///
   /// Steps after the checkpoint that are recorded already are trained again and compared bit for bit. A damaged checkpoint
-  /// among them is mended when the training comes to just the state that its digest covers.
+  /// among them is mended when the training comes to just the state that its digest covers or its tensors hold.
   ///
   /// - Parameters:
   ///   - store: the store that has it.

@@ -22,7 +22,7 @@ struct InstallTests {
     let files = FileManager.default.enumerator(atPath: place.url("usr").path)?.compactMap { $0 as? String } ?? []
     return files.filter { name in
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: place.url("usr/\(name)").path, isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(atPath: place.url("usr/\(name)").path, isDirectory: &isFolder)
       return !isFolder.boolValue
     }.sorted()
   }

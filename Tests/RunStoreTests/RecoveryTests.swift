@@ -107,6 +107,9 @@ struct RecoveryTests {
         "UPDATE hidden_states SET shape = '[9]' WHERE run_id = 1 AND step = 25", 20, 3, "rows between step 20 and 30"),
       Loss("DELETE FROM evaluations WHERE run_id = 1 AND step = 30", 20, 3, "rows between step 20 and 30"),
       Loss("UPDATE runs SET steps_done = 35 WHERE id = 1", 40, 5, ""),
+      Loss(
+        "UPDATE hyperparameters SET name = 'eigest' WHERE run_id = 1 AND name = 'digest'", 40, 5,
+        "is called \"digest\" again"),
       Loss("UPDATE runs SET name = '7' WHERE id = 1", 40, 5, "recovered-1"),
       Loss("UPDATE runs SET steps_planned = 1 WHERE id = 1", 40, 5, "its planned end said 1"),
     ])

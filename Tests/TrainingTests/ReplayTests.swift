@@ -98,6 +98,36 @@ import Training
     #expect(try damaged.reader.check().findings == [])
   }
 
+  /// A training that comes to just the stored tensors shows that it is the digest that was damaged, and puts that right.
+  @Test(arguments: [
+    "substr(digest, 1, 63) || CASE substr(digest, 64) WHEN '0' THEN '1' ELSE '0' END", "' ' || substr(digest, 2)",
+  ])
+  func aDamagedDigestIsMended(digest: String) throws {
+    let bench = try Bench()
+    try bench.train(try TrainingCase.all[0].request())
+    let undisturbed = try bench.content()
+    let damaged = try bench.alteredCopy("UPDATE checkpoints SET digest = \(digest) WHERE step IN (42, 60)")
+    let refused = try #require(throws: StoreError.self) { try damaged.resume(from: .last) }
+    #expect(refused.hint?.contains("`keepstep resume 1@56`") == true, "\(refused.hint ?? "no hint")")
+    #expect(try damaged.reader.check().findings.count == 2)
+    #expect(try damaged.resume(from: .step(28)).lastStep == 60)
+    #expect(try damaged.content().differences(from: undisturbed) == [])
+    #expect(try damaged.reader.check().findings == [])
+  }
+
+  /// Where neither the digest nor the tensors are what the training comes to, nothing says what the checkpoint was.
+  @Test func aDamagedTensorWithADamagedDigestIsLeftAlone() throws {
+    let bench = try Bench()
+    try bench.train(try TrainingCase.all[0].request())
+    let damaged = try bench.alteredCopy(
+      damage(step: 42) + "; UPDATE checkpoints SET digest = 'a' || substr(digest, 1, 63) WHERE step = 42;")
+    let before = try damaged.recordDump()
+    let error = try damaged.trainingError { try damaged.resume(from: .step(28)) }
+    #expect(error.message.contains("run run-1, from step 42 on"), "\(error.message)")
+    #expect(error.hint?.contains("keepstep fork 1@") == true, "\(error.hint ?? "no hint")")
+    #expect(try damaged.recordDump() == before)
+  }
+
   /// A hand that changes a tensor and makes its digest anew.
   @Test func aForgedTensorIsFound() throws {
     let bench = try Bench()

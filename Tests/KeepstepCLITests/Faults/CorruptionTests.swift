@@ -19,10 +19,23 @@ struct CorruptionTests {
 
   @Test("a bit flipped in the pages of tensors, hidden states and data")
   func blobs() throws {
+    try flipInPages(
+      of: ["tensors", "hidden_states", "datasets"], "a bit flipped in a page of blobs",
+      count: Effort.isTorture ? 500 : 4)
+  }
+
+  @Test("a bit flipped in the pages of runs, checkpoints and other rows")
+  func rows() throws {
+    try flipInPages(
+      of: ["runs", "hyperparameters", "segments", "checkpoints", "steps", "evaluations"],
+      "a bit flipped in a page of rows", count: Effort.isTorture ? 1_000 : 4)
+  }
+
+  private func flipInPages(of tables: [String], _ name: String, count: Int) throws {
     let store = try FlippedStore(try Self.finished(), commands: Self.commands)
-    let pages = try store.pages(of: ["tensors", "hidden_states", "datasets"])
-    try #require(pages.count >= 3)
-    try flip(store, "a bit flipped in a page of blobs", count: Effort.isTorture ? 500 : 4) { random in
+    let pages = try store.pages(of: tables)
+    try #require(pages.count >= tables.count)
+    try flip(store, name, count: count) { random in
       let page = pages.randomElement(using: &random) ?? 1
       return ("", (page - 1) * 4096 * 8 + .random(in: 0..<4096 * 8, using: &random))
     }
@@ -60,7 +73,7 @@ struct CorruptionTests {
     campaign.finish(
       atLeast: count,
       note:
-        "\(number(.named)) named by check, \(number(.harmless)) in unused bytes, \(number(.label)) in a name, time, plan or remark"
+        "\(number(.named)) named by check, \(number(.harmless)) in unused bytes, \(number(.label)) in a name, time, plan, pin or remark"
         + (suffixIsWAL(name) ? ", \(number(.lost)) took the last commit along, as a crash does" : ""))
   }
 
@@ -109,6 +122,8 @@ struct CorruptionTests {
     ),
     ("UPDATE hyperparameters SET value = 3 WHERE name = 'window'", "fork flow", "digest of its hyperparameters"),
     ("UPDATE hyperparameters SET value = 3 WHERE name = 'window'", "predict flow", "digest of its hyperparameters"),
+    ("UPDATE hyperparameters SET name = 'dioest' WHERE name = 'digest'", "resume flow", "but \"dioest\""),
+    ("UPDATE hyperparameters SET name = 'digesu' WHERE name = 'digest'", "fork flow", "`keepstep recover`"),
     ("UPDATE runs SET seed = 6", "resume flow@6", "digest of its hyperparameters"),
     ("UPDATE datasets SET sha256 = replace(sha256, '7', '5')", "resume flow", "digest of its hyperparameters"),
     ("UPDATE checkpoints SET step = 22 WHERE step = 24", "resume flow", "before step 22"),
@@ -131,12 +146,17 @@ struct CorruptionTests {
     #expect(try place.sqlite3("SELECT count(*), max(last_step) FROM runs, segments") == "1|24\n")
   }
 
-  @Test("a damaged checkpoint is mended by the resume that its refusal offers")
-  func mended() throws {
+  /// Damages of the newest checkpoint alone.
+  static let mendable = [
+    "UPDATE tensors SET data = zeroblob(length(data)) WHERE checkpoint_id = (SELECT id FROM checkpoints WHERE step = 24)",
+    "UPDATE checkpoints SET digest = CASE substr(digest, 1, 1) WHEN 'a' THEN 'e' ELSE 'a' END || substr(digest, 2) WHERE step = 24",
+    "UPDATE checkpoints SET digest = substr(digest, 1, 63) || ' ' WHERE step = 24",
+  ]
+
+  @Test("a damaged checkpoint is mended by the resume that its refusal offers", arguments: mendable)
+  func mended(sql: String) throws {
     let place = try Self.finished()
-    try place.sqlite3(
-      "UPDATE tensors SET data = zeroblob(length(data)) WHERE checkpoint_id = (SELECT id FROM checkpoints WHERE step = 24)"
-    )
+    try place.sqlite3(sql)
     let refused = try place.keepstep("resume flow --steps 36")
     #expect(refused.status == 1 && refused.output == "")
     #expect(

@@ -66,7 +66,7 @@ final class FlippedStore {
     case named
     /// SQLite reads all that it read before: unused bytes, free pages.
     case harmless
-    /// It lies in a name, a time, the planned end or a remark: no digest covers them, and no step depends on them.
+    /// It lies in a name, a time, the planned end, a pin or a remark: no digest covers them, and no step depends on them.
     case label
     /// Commits at the end of the `-wal` are gone, and nothing shows that they were ever there.
     case lost
@@ -102,14 +102,14 @@ final class FlippedStore {
     return .label
   }
 
-  /// Everything but what people call things, when they were done, and where they shall end.
+  /// Everything but what people call things and keep, when they were done, and where they shall end.
   private static let allButLabels = """
     SELECT id, status, parent_checkpoint_id, dataset_id, seed, steps_done, failure FROM runs;
     SELECT run_id, name, value FROM hyperparameters;
     SELECT id, run_id, first_step, last_step, end_reason, numerics_version FROM segments;
     SELECT run_id, step, loss, learning_rate, gradient_norm, accuracy FROM steps;
     SELECT * FROM evaluations;
-    SELECT id, run_id, step, reason, monitor_value, digest, history_digest, pinned FROM checkpoints;
+    SELECT id, run_id, step, reason, monitor_value, digest, history_digest FROM checkpoints;
     SELECT checkpoint_id, kind, name, part, shape, hex(data) FROM tensors;
     SELECT run_id, step, name, shape, hex(data) FROM hidden_states;
     SELECT id, sha256, columns, rows, hex(data) FROM datasets;
@@ -160,11 +160,24 @@ final class FlippedStore {
     var faults = Self.fault(of: outcome, line)
     if mustSucceed { faults += "\(line) fails: \(outcome.errors)" }
     // A way out that is offered must lead out.
-    if let offer = outcome.errors.firstMatch(of: /`keepstep (resume 1@\d+)`/) {
-      let second = try place.keepstep("\(offer.1) --steps \(Self.end) --quiet")
-      faults += second.status == 0 ? try differences("after \(offer.1)") : "\(offer.1) fails: \(second.errors)"
+    if let offer = outcome.errors.firstMatch(of: /`keepstep ((?:resume|fork) 1@\d+)`/) {
+      faults += try faultsOfOffer(String(offer.1))
     }
     return faults
+  }
+
+  private func faultsOfOffer(_ offer: String) throws -> String {
+    let isFork = offer.hasPrefix("fork")
+    let outcome = try place.keepstep("\(offer) --steps \(Self.end) --quiet\(isFork ? " --name child" : "")")
+    guard outcome.status == 0 else { return "\(offer) fails: \(outcome.errors)" }
+    guard isFork else { return try differences("after \(offer)") }
+    func digest(of run: String, in store: String) throws -> String {
+      try place.sqlite3(
+        "SELECT digest FROM checkpoints JOIN runs ON run_id = runs.id WHERE name = '\(run)' AND step = \(Self.end)",
+        store: store)
+    }
+    let (child, reference) = (try digest(of: "child", in: Self.store), try digest(of: "flow", in: Self.reference))
+    return child == reference ? "" : "after \(offer) the digest of step \(Self.end) is \(child), not \(reference)"
   }
 
   private func differences(_ context: String) throws -> String {
