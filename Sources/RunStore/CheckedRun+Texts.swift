@@ -48,6 +48,9 @@ extension CheckedRun {
       condition: "first_step >= 1 AND last_step >= first_step - 1",
       message: "a segment's numbers are wrong"),
     Rule(
+      table: "segments", key: "run_id", value: "numerics_version", condition: "numerics_version >= 1",
+      message: "a segment's numerics_version is none"),
+    Rule(
       table: "checkpoints", key: "run_id", value: "quote(pinned)", condition: "pinned IN (0, 1)",
       message: "checkpoints.pinned is neither 0 nor 1"),
   ]

@@ -162,15 +162,30 @@ struct RecoveryRun {
         finished_at = CASE ?3 WHEN 'finished' THEN finished_at END, failure = CASE ?3 WHEN 'failed' THEN failure END
       WHERE id = ?4
       """, [end, planned, status.rawValue, id])
+    try settleSegments(db)
+    try settleMonitoredValues(db)
+    try settleDigest(db)
+  }
+
+  /// Segments end where the record ends, are over, and name an arithmetic.
+  private mutating func settleSegments(_ db: Database) throws {
     try db.run(
       """
-      UPDATE segments SET last_step = max(first_step - 1, min(last_step, ?1)), end_reason =
-          CASE WHEN ended_at IS NULL THEN 'killed' ELSE end_reason END,
+      UPDATE segments SET first_step = min(first_step, ?1 + 1),
+        last_step = max(min(first_step - 1, ?1), CASE WHEN id = (SELECT max(id) FROM segments WHERE run_id = ?2)
+          AND (SELECT max(last_step) FROM segments WHERE run_id = ?2) < ?1 THEN ?1 ELSE min(last_step, ?1) END),
+        end_reason = CASE WHEN ended_at IS NULL THEN 'killed' ELSE end_reason END,
         ended_at = coalesce(ended_at, (SELECT updated_at FROM runs WHERE id = ?2))
       WHERE run_id = ?2
       """, [end, id])
-    try settleMonitoredValues(db)
-    try settleDigest(db)
+    // All segments of a run have the same one; whether it is right, training again shows.
+    try db.run(
+      """
+      UPDATE segments SET numerics_version = max(1, (SELECT max(numerics_version) FROM segments WHERE run_id = ?1))
+      WHERE run_id = ?1 AND numerics_version < 1
+      """, [id])
+    guard db.changesCount > 0 else { return }
+    losses.append("the numerics version of \(db.changesCount) of its segments was none: it is that of the others, or 1")
   }
 
   /// The digest of the hyperparameters holds, or is gone: of what no digest covers any more, training again is the proof.

@@ -18,9 +18,12 @@ public enum RunDigest {
   /// The name of its row.
   public static let name = "digest"
 
+  /// Whether a name is one flipped bit away from that of the digest. A byte that is no UTF-8 is read as U+FFFD.
   fileprivate static func isOneBitFromName(_ other: String) -> Bool {
-    guard other.utf8.count == name.utf8.count else { return false }
-    return zip(other.utf8, name.utf8).reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount } == 1
+    guard other.unicodeScalars.count == name.unicodeScalars.count else { return false }
+    let differing = zip(other.unicodeScalars, name.unicodeScalars).filter { $0.0 != $0.1 }
+    guard let (found, expected) = differing.first, differing.count == 1 else { return false }
+    return found == "\u{FFFD}" || (found.value ^ expected.value).nonzeroBitCount == 1
   }
 
   /// The digest as 64 lower-case hexadecimal digits; a hyperparameter named `digest` is left out.

@@ -30,7 +30,8 @@ extension StoreReader {
   private func findings(ofRun row: Row, _ db: Database) throws -> [CheckFinding] {
     let run = CheckedRun(id: try row.runID(0), stepsDone: try row.step(2))
     let status = try row.text(1)
-    var findings = run.findings(db) + (try segmentFindings(of: run, isRunning: status == "running", db))
+    var findings = run.findings(db)
+    findings += try segmentFindings(of: run, isRunning: status == "running", db) + lastStepFindings(of: run, db)
     // SQLite itself does not look at CHECK constraints through a read-only connection.
     if RunStatus(rawValue: status) == nil {
       findings.append(CheckFinding(subject: run.subject, message: "has the unknown status \"\(status)\""))
@@ -46,6 +47,16 @@ extension StoreReader {
     guard open != expected else { return [] }
     return [
       CheckFinding(subject: run.subject, message: "has \(open ?? 0) open segments where \(expected) must be")
+    ]
+  }
+
+  /// The step that a segment says was recorded last is the run's.
+  private func lastStepFindings(of run: CheckedRun, _ db: Database) throws -> [CheckFinding] {
+    let last = try Int.fetchOne(db, sql: "SELECT max(last_step) FROM segments WHERE run_id = ?", arguments: [run.id])
+    guard let last, last != run.stepsDone else { return [] }
+    return [
+      CheckFinding(
+        subject: run.subject, message: "its segments end at step \(last), and its steps_done is \(run.stepsDone)")
     ]
   }
 }

@@ -107,6 +107,11 @@ struct RecoveryTests {
         "UPDATE hidden_states SET shape = '[9]' WHERE run_id = 1 AND step = 25", 20, 3, "rows between step 20 and 30"),
       Loss("DELETE FROM evaluations WHERE run_id = 1 AND step = 30", 20, 3, "rows between step 20 and 30"),
       Loss("UPDATE runs SET steps_done = 35 WHERE id = 1", 40, 5, ""),
+      Loss("UPDATE segments SET last_step = 8 WHERE run_id = 1", 40, 5, ""),
+      Loss("UPDATE segments SET last_step = 72 WHERE run_id = 1", 40, 5, ""),
+      Loss("UPDATE segments SET first_step = 65, last_step = 64 WHERE run_id = 1", 40, 5, ""),
+      Loss(
+        "UPDATE segments SET numerics_version = 0 WHERE run_id = 1", 40, 5, "the numerics version of 1 of its segments"),
       Loss(
         "UPDATE hyperparameters SET name = 'eigest' WHERE run_id = 1 AND name = 'digest'", 40, 5,
         "is called \"digest\" again"),

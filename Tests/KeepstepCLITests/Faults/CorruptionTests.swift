@@ -123,6 +123,10 @@ struct CorruptionTests {
     ("UPDATE hyperparameters SET value = 3 WHERE name = 'window'", "fork flow", "digest of its hyperparameters"),
     ("UPDATE hyperparameters SET value = 3 WHERE name = 'window'", "predict flow", "digest of its hyperparameters"),
     ("UPDATE hyperparameters SET name = 'dioest' WHERE name = 'digest'", "resume flow", "but \"dioest\""),
+    (
+      "UPDATE hyperparameters SET name = CAST(x'646967e57374' AS TEXT) WHERE name = 'digest'", "resume flow",
+      "is not called \"digest\""
+    ),
     ("UPDATE hyperparameters SET name = 'digesu' WHERE name = 'digest'", "fork flow", "`keepstep recover`"),
     ("UPDATE runs SET seed = 6", "resume flow@6", "digest of its hyperparameters"),
     ("UPDATE datasets SET sha256 = replace(sha256, '7', '5')", "resume flow", "digest of its hyperparameters"),
