@@ -78,7 +78,7 @@ extension Database {
         .damaged,
         "run \(runID) is damaged: the digest of its hyperparameters, seed and data is not called "
           + "\"\(RunDigest.name)\" but \"\(misnamed)\"",
-        hint: "`keepstep recover` takes the store into a new file and gives it its name back")
+        hint: "`keepstep recover` takes the store into a new one and gives it its name back")
     }
     let digest = try digest(runID: runID, rows)
     guard recorded == .text(digest) else {

@@ -66,7 +66,8 @@ final class FlippedStore {
     case named
     /// SQLite reads all that it read before: unused bytes, free pages.
     case harmless
-    /// It lies in a name, a time, the planned end, a pin or a remark: no digest covers them, and no step depends on them.
+    /// It lies in a name, a time, the planned end, a pin, a segment's steps or a remark: no digest covers them, and no step
+    /// depends on them.
     case label
     /// Commits at the end of the `-wal` are gone, and nothing shows that they were ever there.
     case lost
@@ -102,11 +103,11 @@ final class FlippedStore {
     return .label
   }
 
-  /// Everything but what people call things and keep, when they were done, and where they shall end.
+  /// Everything but what people call things and keep, when and by which process they were done, and where they shall end.
   private static let allButLabels = """
     SELECT id, status, parent_checkpoint_id, dataset_id, seed, steps_done, failure FROM runs;
     SELECT run_id, name, value FROM hyperparameters;
-    SELECT id, run_id, first_step, last_step, end_reason, numerics_version FROM segments;
+    SELECT id, run_id, end_reason, numerics_version FROM segments;
     SELECT run_id, step, loss, learning_rate, gradient_norm, accuracy FROM steps;
     SELECT * FROM evaluations;
     SELECT id, run_id, step, reason, monitor_value, digest, history_digest FROM checkpoints;
