@@ -172,11 +172,15 @@ struct RecoveryRun {
     try db.run(
       """
       UPDATE segments SET first_step = min(first_step, ?1 + 1),
-        last_step = max(min(first_step - 1, ?1), CASE WHEN id = (SELECT max(id) FROM segments WHERE run_id = ?2)
-          AND (SELECT max(last_step) FROM segments WHERE run_id = ?2) < ?1 THEN ?1 ELSE min(last_step, ?1) END),
+        last_step = max(min(first_step - 1, ?1), min(last_step, ?1)),
         end_reason = CASE WHEN ended_at IS NULL THEN 'killed' ELSE end_reason END,
         ended_at = coalesce(ended_at, (SELECT updated_at FROM runs WHERE id = ?2))
       WHERE run_id = ?2
+      """, [end, id])
+    try db.run(
+      """
+      UPDATE segments SET last_step = ?1 WHERE id = (SELECT max(id) FROM segments WHERE run_id = ?2)
+        AND ?1 > (SELECT max(last_step) FROM segments WHERE run_id = ?2)
       """, [end, id])
     // All segments of a run have the same one; whether it is right, training again shows.
     try db.run(
