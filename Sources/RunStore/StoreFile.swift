@@ -7,8 +7,8 @@ import GRDB
   import Darwin
 #endif
 
-/// The database file as the file system shows it. Looks with `stat` and `access` alone: opening and closing the file
-/// outside SQLite would drop SQLite's own locks on it.
+/// The database file as the file system shows it. Looks at it with `stat` and `access` alone: opening and closing
+/// the file outside SQLite would drop SQLite's own locks on it.
 struct StoreFile {
   /// As the user wrote it, for messages.
   let path: String
@@ -151,8 +151,25 @@ struct StoreFile {
         return try queue.read(content)
       } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT && (hadWAL || walSize != nil) {
         return .empty
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB && journalIsOfAnEmptyDatabase {
+        return .empty
       }
     }
+  }
+
+  /// When the power goes while a store's first page is being written, the file may have grown without its header. Then
+  /// the journal beside it says that the database had no page before, and whoever may write makes it empty again.
+  ///
+  /// The journal's head is eight bytes of magic, a count and a nonce, and at byte 16 the database's size in pages before
+  /// (<https://www.sqlite.org/fileformat2.html#the_rollback_journal>). SQLite locks no journal, so it may be read.
+  private var journalIsOfAnEmptyDatabase: Bool {
+    let journal = absolutePath + "-journal"
+    var status = stat()
+    guard stat(journal, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      let head = try? FileHandle(forReadingFrom: URL(fileURLWithPath: journal)).read(upToCount: 28), head.count == 28
+    else { return false }
+    let magic: [UInt8] = [0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7]
+    return head.prefix(8).elementsEqual(magic) && head.dropFirst(16).prefix(4).allSatisfy { $0 == 0 }
   }
 
   /// What an open database is; refuses another program's, and a newer version's store.

@@ -61,6 +61,35 @@ struct PowerCutTests {
     #expect(try place.files == ["keepstep.db", "keepstep.db-lock"])
   }
 
+  @Test(
+    "the first page of a store that did not reach the disk, beside the journal that did", arguments: [512, 3584, 4096])
+  func tornFirstPage(size: Int) throws {
+    let place = try Workplace()
+    let train = Self.run("run", seed: 1).train
+    let outcome = try place.keepstep(train, environment: try Fault(calls: ["unlink"], at: 1).environment(in: place))
+    #expect(outcome.status == -SIGKILL)
+    try Data(count: size).write(to: place.url("keepstep.db"))
+    for line in ["check", "resume run", "runs"] {
+      let refused = try place.keepstep(line)
+      #expect(refused.status == 1 && refused.errors.contains("is empty, not a store"), "\(line): \(refused.errors)")
+    }
+    #expect(try place.keepstep(train).status == 0)
+    try place.succeed("check")
+    #expect(try place.files == ["keepstep.db", "keepstep.db-lock"])
+  }
+
+  @Test("a file that is no database is not one because something is called its journal")
+  func foreignJournal() throws {
+    let place = try Workplace()
+    try place.write("my notes", to: "keepstep.db")
+    for journal in ["", String(repeating: "j", count: 600)] {
+      try place.write(journal, to: "keepstep.db-journal")
+      let refused = try place.keepstep("train --steps 1")
+      #expect(refused.status == 1 && refused.errors.contains("is not a SQLite database"), "\(refused.errors)")
+      #expect(try place.data("keepstep.db") == Data("my notes".utf8))
+    }
+  }
+
   /// How often the power goes in each of the three tests, by each of the two modes.
   private static let cuts = Effort.isTorture ? 170 : 3
 
